@@ -1,0 +1,259 @@
+package dev.gather.scope;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * One run of a scope, between the source of its members and the reader of its reports. All that
+ * happens to it is an event, and its {@link Serial} takes events one at a time: no field but the
+ * serial is touched outside of it, and none needs a lock.
+ */
+final class Run<M, T> implements CoreSubscriber<M>, Subscription {
+
+  /** Why a run ended before all its members had. */
+  enum Cut {
+    JOIN,
+    DEADLINE,
+    CALLER,
+    SOURCE
+  }
+
+  private final Plan<M> plan;
+  private final Work<M, T> work;
+  private final Ticker ticker;
+  private final ScopeMetrics metrics;
+  private final CoreSubscriber<? super Report<M, T>> reader;
+  private final Serial serial = new Serial();
+
+  private final long startedAt;
+  private final Deadline deadline;
+  private final Disposable alarm;
+
+  private final Lanes<Flight<M, T>> waiting;
+  private final Set<Flight<M, T>> inFlight = new LinkedHashSet<>();
+  private final Queue<Settled<M, T>> untold;
+  private final Tally tally = new Tally();
+  private @Nullable Subscription source;
+  private boolean sourceEnded;
+  private long arrived;
+  private long told;
+  private long asked;
+  private long demand;
+  private long lastEnd;
+  private @Nullable Cut cut;
+  private Failure because = Failure.CANCELLED;
+  private boolean over;
+
+  Run(
+      Plan<M> plan,
+      Work<M, T> work,
+      Ticker ticker,
+      ScopeMetrics metrics,
+      CoreSubscriber<? super Report<M, T>> reader) {
+    this.plan = plan;
+    this.work = work;
+    this.ticker = ticker;
+    this.metrics = metrics;
+    this.reader = reader;
+    this.waiting = new Lanes<>(plan.perKey());
+    this.untold =
+        plan.order() == Plan.Order.REQUEST
+            ? new PriorityQueue<>(Comparator.comparingLong(Settled<M, T>::index))
+            : new ArrayDeque<>();
+    Duration limit = plan.options().deadline();
+    this.startedAt = ticker.now();
+    this.lastEnd = startedAt;
+    this.deadline = new Deadline(ticker, limit);
+    this.alarm =
+        ticker
+            .scheduler()
+            .schedule(() -> event(this::onDeadline), limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void event(Runnable change) {
+    serial.run(
+        () -> {
+          if (!over) {
+            change.run();
+            advance();
+          }
+        });
+  }
+
+  @Override
+  public void onSubscribe(Subscription s) {
+    source = s;
+    reader.onSubscribe(this);
+    event(() -> {});
+  }
+
+  @Override
+  public void onNext(M member) {
+    event(
+        () -> {
+          Object key = plan.key().apply(member);
+          var flight = new Flight<M, T>(this, arrived++, member, key, ticker.now());
+          waiting.add(key, flight);
+          if (cut != null) {
+            waiting.drain(this::cancelled);
+          }
+        });
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    event(
+        () -> {
+          over(Cut.SOURCE);
+          reader.onError(failure);
+        });
+  }
+
+  @Override
+  public void onComplete() {
+    event(() -> sourceEnded = true);
+  }
+
+  @Override
+  public void request(long n) {
+    if (Operators.validate(n)) {
+      event(() -> demand = Operators.addCap(demand, n));
+    }
+  }
+
+  @Override
+  public void cancel() {
+    event(() -> over(Cut.CALLER));
+  }
+
+  void ended(Flight<M, T> flight, Outcome<T> outcome) {
+    event(
+        () -> {
+          if (inFlight.remove(flight)) {
+            waiting.release(flight.key);
+            settle(flight, outcome, ticker.now());
+            if (plan.options().join().decidedBy(outcome)) {
+              cutOff(Cut.JOIN, Failure.CANCELLED);
+            }
+          }
+        });
+  }
+
+  private void onDeadline() {
+    cutOff(Cut.DEADLINE, Failure.DEADLINE_EXCEEDED);
+  }
+
+  private void cutOff(Cut why, Failure failure) {
+    if (cut != null) {
+      return;
+    }
+    if (told + untold.size() < arrived || !sourceEnded) {
+      metrics.cut(why);
+    }
+    cut = why;
+    because = failure;
+    stop(this::cancelled);
+    // Members that the source had sent by now stand before this event, and are reported too.
+    event(() -> sourceEnded = true);
+  }
+
+  private void over(Cut why) {
+    over = true;
+    stop(flight -> {});
+    if (cut == null) {
+      metrics.cut(why);
+    }
+    metrics.ended(plan, Duration.ofNanos(ticker.now() - startedAt));
+  }
+
+  private void stop(Consumer<Flight<M, T>> each) {
+    if (source != null) {
+      source.cancel();
+    }
+    alarm.dispose();
+    inFlight.forEach(Flight::dispose);
+    inFlight.forEach(each);
+    inFlight.clear();
+    waiting.drain(each);
+  }
+
+  private void cancelled(Flight<M, T> flight) {
+    settle(flight, new Outcome.Cancelled<>(because), ticker.now());
+  }
+
+  private void settle(Flight<M, T> flight, Outcome<T> outcome, long now) {
+    Settled<M, T> settled = flight.settled(outcome, startedAt, now);
+    lastEnd = now;
+    tally.add(settled);
+    untold.add(settled);
+  }
+
+  /** Does all that the last event made possible. */
+  private void advance() {
+    tell();
+    if (over) {
+      return;
+    }
+    begin();
+    read();
+    if (sourceEnded && told == arrived && demand > 0) {
+      over = true;
+      alarm.dispose();
+      Duration elapsed = Duration.ofNanos(lastEnd - startedAt);
+      metrics.ended(plan, elapsed);
+      reader.onNext(tally.summary(plan.options().join(), elapsed));
+      reader.onComplete();
+    }
+  }
+
+  private void tell() {
+    while (demand > 0 && !over) {
+      Settled<M, T> next = untold.peek();
+      if (next == null || plan.order() == Plan.Order.REQUEST && next.index() != told) {
+        return;
+      }
+      untold.remove();
+      told++;
+      demand--;
+      reader.onNext(next);
+    }
+  }
+
+  private void begin() {
+    int concurrency = plan.options().concurrency();
+    while (inFlight.size() < concurrency && inFlight.size() + untold.size() < plan.window()) {
+      Flight<M, T> flight = waiting.next();
+      if (flight == null) {
+        return;
+      }
+      inFlight.add(flight);
+      flight.start(work, deadline, ticker.now());
+    }
+  }
+
+  private void read() {
+    long room = plan.lookahead() - (asked - told);
+    if (source != null && !sourceEnded && cut == null && room > plan.lookahead() / 2) {
+      asked += room;
+      source.request(room);
+    }
+  }
+
+  @Override
+  public Context currentContext() {
+    return reader.currentContext();
+  }
+}

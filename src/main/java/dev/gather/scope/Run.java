@@ -28,7 +28,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     JOIN,
     DEADLINE,
     CALLER,
-    SOURCE
+    ERROR
   }
 
   private final Plan<M> plan;
@@ -87,8 +87,12 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     serial.run(
         () -> {
           if (!over) {
-            change.run();
-            advance();
+            try {
+              change.run();
+              advance();
+            } catch (Throwable bug) {
+              fail(Operators.onOperatorError(bug, currentContext()));
+            }
           }
         });
   }
@@ -115,11 +119,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   @Override
   public void onError(Throwable failure) {
-    event(
-        () -> {
-          over(Cut.SOURCE);
-          reader.onError(failure);
-        });
+    event(() -> fail(failure));
   }
 
   @Override
@@ -168,6 +168,11 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     stop(this::cancelled);
     // Members that the source had sent by now stand before this event, and are reported too.
     event(() -> sourceEnded = true);
+  }
+
+  private void fail(Throwable failure) {
+    over(Cut.ERROR);
+    reader.onError(failure);
   }
 
   private void over(Cut why) {

@@ -51,7 +51,8 @@ class ScopeTest {
                     ? new Outcome.Success<>(task.name())
                     : new Outcome.Failed<>(new Failure("refused", task.name())))
         .doOnSubscribe(s -> mostRunning = Math.max(mostRunning, running.incrementAndGet()))
-        .doFinally(signal -> running.decrementAndGet());
+        .doOnTerminate(running::decrementAndGet)
+        .doOnCancel(running::decrementAndGet);
   }
 
   private static ScopeOptions options(Join join) {
@@ -265,7 +266,6 @@ class ScopeTest {
     reading.dispose();
     assertThat(running).hasValue(0);
     assertThat(cut("caller")).isEqualTo(1);
-    assertThat(time.getScheduledTaskCount()).isZero();
   }
 
   @Test
@@ -278,7 +278,7 @@ class ScopeTest {
         .expectErrorMessage("line 2 is broken")
         .verify(ofSeconds(5));
     assertThat(running).hasValue(0);
-    assertThat(cut("source")).isEqualTo(1);
+    assertThat(cut("error")).isEqualTo(1);
   }
 
   @Test
@@ -328,10 +328,29 @@ class ScopeTest {
                       case "errors" -> Mono.error(new IllegalStateException(name));
                       default -> Mono.empty();
                     })
-            .toStream()
-            .toList();
+            .collectList()
+            .blockOptional(ofSeconds(30))
+            .orElseThrow();
     assertThat(told).hasSize(4);
     assertThat(((Summary<?, ?>) told.getLast()).failedWith("proxy_internal_error")).isEqualTo(3);
+  }
+
+  @Test
+  void aReaderThatThrowsGetsAnErrorAndNothingRunsOn() {
+    StepVerifier.create(
+            scope
+                .run(
+                    plan(options(Join.ALL_SETTLED)),
+                    Flux.just(Task.good("a", 100), Task.good("b", 900)),
+                    this::work)
+                .doOnNext(
+                    report -> {
+                      throw new IllegalStateException("reader");
+                    }))
+        .then(() -> time.advanceTimeBy(ofMillis(100)))
+        .expectErrorMessage("reader")
+        .verify(ofSeconds(5));
+    assertThat(running).hasValue(0);
   }
 
   @ParameterizedTest
@@ -363,8 +382,9 @@ class ScopeTest {
                                   : new Outcome.Success<>(n);
                             })
                         .subscribeOn(Schedulers.parallel()))
-            .toStream()
-            .toList();
+            .collectList()
+            .blockOptional(ofSeconds(30))
+            .orElseThrow();
     assertThat(overLimit).hasValue(0);
     assertThat(told).hasSize(10_001);
     for (int i = 0; i < 10_000; i++) {

@@ -1,0 +1,8 @@
+/**
+ * What every HTTP door shares: reading options and bodies, choosing a form, streaming records, and
+ * problem replies. Depends on no other package of Gather.
+ */
+@NullMarked
+package dev.gather.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.gather.web;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/** The media type of a request's body. */
+public final class ContentType {
+  private ContentType() {}
+
+  /**
+   * Finds which of the understood types the body has; {@code application/*+json} may be one.
+   *
+   * @throws Problem 415 that lists them, if it has none of them or a charset other than UTF-8
+   */
+  public static MediaType require(ServerHttpRequest request, MediaType... understood) {
+    MediaType given = given(request, understood);
+    if (given == null) {
+      throw unsupported("The request names no Content-Type", understood);
+    }
+    Charset charset = given.getCharset();
+    if (charset != null && !charset.equals(StandardCharsets.UTF_8)) {
+      throw unsupported("The charset " + charset.name() + " is not understood here", understood);
+    }
+    for (MediaType type : understood) {
+      if (type.includes(given)) {
+        return type;
+      }
+    }
+    throw unsupported(given + " is not understood here", understood);
+  }
+
+  private static @Nullable MediaType given(ServerHttpRequest request, MediaType... understood) {
+    try {
+      return request.getHeaders().getContentType();
+    } catch (InvalidMediaTypeException malformed) {
+      throw unsupported("The Content-Type is malformed", understood);
+    }
+  }
+
+  private static Problem unsupported(String reason, MediaType... understood) {
+    String list = MediaType.toString(List.of(understood));
+    return Problem.unsupportedMediaType(reason + "; expected " + list + " in UTF-8")
+        .header(HttpHeaders.ACCEPT, list);
+  }
+}

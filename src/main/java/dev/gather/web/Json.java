@@ -1,0 +1,42 @@
+package dev.gather.web;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How Gather reads and writes JSON. Thread-safe. */
+public final class Json {
+  /** Refuses duplicate names; keeps numbers as they were written, however large. */
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private Json() {}
+
+  /** One JSON value in UTF-8, on one line. */
+  public static byte[] bytes(Consumer<JsonGenerator> content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+      content.accept(json);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes a duration in decimal milliseconds, rounded to three decimals. */
+  public static void writeMillis(JsonGenerator json, String name, Duration duration) {
+    writeMillis(json, name, duration.toNanos());
+  }
+
+  /** Writes nanoseconds in decimal milliseconds, rounded to three decimals. */
+  public static void writeMillis(JsonGenerator json, String name, long nanos) {
+    BigDecimal millis = BigDecimal.valueOf(Math.round(nanos / 1e3), 3).stripTrailingZeros();
+    json.writeNumberProperty(name, millis.scale() < 0 ? millis.setScale(0) : millis);
+  }
+}

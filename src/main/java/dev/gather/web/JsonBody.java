@@ -1,0 +1,94 @@
+package dev.gather.web;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.databind.JsonNode;
+
+/** Reads a whole request body as one JSON value. */
+public final class JsonBody {
+  private static final MediaType SUFFIXED = new MediaType("application", "*+json");
+
+  private JsonBody() {}
+
+  /**
+   * Reads the body: strict UTF-8, no name twice in an object, nothing after the value. Holds at
+   * most {@code maxBytes}; never blocks.
+   *
+   * @return the value, or a {@link Problem}: 400 with line and column, 413, or 415
+   */
+  public static Mono<JsonNode> read(ServerHttpRequest request, long maxBytes) {
+    return Mono.defer(
+        () -> {
+          ContentType.require(request, MediaType.APPLICATION_JSON, SUFFIXED);
+          if (request.getHeaders().getContentLength() > maxBytes) {
+            throw tooLarge(maxBytes);
+          }
+          return DataBufferUtils.join(request.getBody(), Math.toIntExact(maxBytes))
+              .onErrorMap(DataBufferLimitException.class, limit -> tooLarge(maxBytes))
+              .map(JsonBody::bytes)
+              .defaultIfEmpty(new byte[0])
+              .map(JsonBody::parse);
+        });
+  }
+
+  private static byte[] bytes(DataBuffer buffer) {
+    try {
+      byte[] bytes = new byte[buffer.readableByteCount()];
+      buffer.read(bytes);
+      return bytes;
+    } finally {
+      DataBufferUtils.release(buffer);
+    }
+  }
+
+  static JsonNode parse(byte[] bytes) {
+    String text;
+    try {
+      text = Utf8.decode(bytes, 0, bytes.length);
+    } catch (Malformed malformed) {
+      throw Problem.badRequest("The body is " + malformed.detail());
+    }
+    if (text.isBlank()) {
+      throw Problem.badRequest("The body is empty; expected JSON");
+    }
+    try (JsonParser parser = Json.MAPPER.createParser(text)) {
+      JsonNode value = parser.readValueAsTree();
+      if (parser.nextToken() != null) {
+        throw malformed("expected nothing after the value", parser.currentTokenLocation());
+      }
+      return value;
+    } catch (JacksonException malformed) {
+      throw malformed(reason(malformed), malformed.getLocation());
+    }
+  }
+
+  /** The parser's own words where they are about the JSON and not about the parser. */
+  private static String reason(JacksonException malformed) {
+    return switch (malformed) {
+      case UnexpectedEndOfInputException end -> "unexpected end";
+      case StreamConstraintsException limit -> "nested too deeply, or a name or number too long";
+      default -> malformed.getOriginalMessage();
+    };
+  }
+
+  private static Problem malformed(String reason, TokenStreamLocation location) {
+    return Problem.badRequest(
+        "Malformed JSON at line %d, column %d: %s"
+            .formatted(location.getLineNr(), location.getColumnNr(), reason));
+  }
+
+  private static Problem tooLarge(long maxBytes) {
+    DataSize limit = DataSize.ofBytes(maxBytes);
+    return Problem.tooLarge("The body is above the limit for JSON bodies of " + limit);
+  }
+}

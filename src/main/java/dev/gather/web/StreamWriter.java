@@ -1,0 +1,43 @@
+package dev.gather.web;
+
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Writes records as they happen. Thread-safe; never blocks. */
+public final class StreamWriter {
+  private final Scheduler scheduler;
+
+  /** The scheduler times the heartbeats. */
+  public StreamWriter(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /**
+   * Writes each record and flushes it at once. A slow reader slows the records, one that goes away
+   * cancels them. An error before the first record is the reply; a later one cuts the connection,
+   * so that the stream can be told from a whole one. SSE has a comment line after 15 s without a
+   * record, and one after the first second.
+   *
+   * @throws IllegalArgumentException if the format is not streamed
+   */
+  public Mono<Void> write(
+      ServerHttpResponse response, Format format, Flux<? extends StreamRecord> records) {
+    RecordEncoder encoder = RecordEncoder.of(format);
+    HttpHeaders headers = response.getHeaders();
+    headers.setContentType(format.mediaType());
+    headers.setCacheControl(CacheControl.noStore());
+    headers.set("X-Accel-Buffering", "no");
+
+    Flux<byte[]> encoded = records.<byte[]>map(encoder::encode).filter(bytes -> bytes.length > 0);
+    Flux<byte[]> chunks = format == Format.SSE ? Heartbeat.between(encoded, scheduler) : encoded;
+    DataBufferFactory buffers = response.bufferFactory();
+    // Wrapped only when written, so that what is cancelled before leaves nothing to release.
+    return response.writeAndFlushWith(
+        chunks.map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes))));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.gather.web;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
+
+/** What every HTTP door shares. */
+@Configuration(proxyBeanMethods = false)
+public class WebConfiguration {
+  @Bean
+  InstanceId instanceId() {
+    return InstanceId.random();
+  }
+
+  @Bean
+  LoopFilter loopFilter(InstanceId id) {
+    return new LoopFilter(id);
+  }
+
+  @Bean
+  ProblemHandler problemHandler() {
+    return new ProblemHandler();
+  }
+
+  @Bean
+  StreamWriter streamWriter() {
+    return new StreamWriter(Schedulers.parallel());
+  }
+}

@@ -1,5 +1,6 @@
 package dev.gather.web;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -24,6 +25,7 @@ public final class JsonBody {
    * Reads the body: strict UTF-8, no name twice in an object, nothing after the value. Holds at
    * most {@code maxBytes}; never blocks.
    *
+   * @param maxBytes below 2 GiB
    * @return the value, or a {@link Problem}: 400 with line and column, 413, or 415
    */
   public static Mono<JsonNode> read(ServerHttpRequest request, long maxBytes) {
@@ -77,14 +79,18 @@ public final class JsonBody {
     return switch (malformed) {
       case UnexpectedEndOfInputException end -> "unexpected end";
       case StreamConstraintsException limit -> "nested too deeply, or a name or number too long";
+      // A hint to change the parser's settings is in backticks.
+      case JacksonException hint when hint.getOriginalMessage().contains("`") -> "not a JSON value";
       default -> malformed.getOriginalMessage();
     };
   }
 
-  private static Problem malformed(String reason, TokenStreamLocation location) {
-    return Problem.badRequest(
-        "Malformed JSON at line %d, column %d: %s"
-            .formatted(location.getLineNr(), location.getColumnNr(), reason));
+  private static Problem malformed(String reason, @Nullable TokenStreamLocation location) {
+    String where =
+        location == null
+            ? ""
+            : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    return Problem.badRequest("Malformed JSON" + where + ": " + reason);
   }
 
   private static Problem tooLarge(long maxBytes) {

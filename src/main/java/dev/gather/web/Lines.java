@@ -21,7 +21,9 @@ public final class Lines {
     return Flux.defer(
         () -> {
           LineSplitter splitter = new LineSplitter(maxLineBytes);
-          return body.concatMapIterable(splitter::lines, 1)
+          // Hidden, for on cancel a fused source would be drained to its end, if it has one.
+          return body.hide()
+              .concatMapIterable(splitter::lines, 1)
               .concatWith(Mono.defer(() -> Mono.justOrEmpty(splitter.last())))
               .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
         });

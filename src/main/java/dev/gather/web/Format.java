@@ -25,6 +25,7 @@ public enum Format {
   /** The query parameter that overrides {@code Accept}. */
   public static final String PARAMETER = "format";
 
+  @SuppressWarnings("ImmutableEnumChecker") // it is immutable
   private final MediaType mediaType;
 
   Format(MediaType mediaType) {
@@ -61,8 +62,8 @@ public enum Format {
     List<MediaType> ranges = ranges(headers);
     Comparator<Preference> order =
         Comparator.comparingDouble(Preference::quality)
-            .thenComparing(Preference::specificity)
-            .thenComparing(Preference::position, Comparator.reverseOrder())
+            .thenComparingInt(Preference::specificity)
+            .thenComparingInt(preference -> -preference.position())
             .thenComparing(Preference::format, Comparator.reverseOrder());
     return offered.stream()
         .filter(format -> format != HAR)

@@ -16,7 +16,8 @@ import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.Connection;
+import reactor.netty.FutureMono;
 import tools.jackson.core.JsonGenerator;
 
 /** Renders every failure as {@code application/problem+json}. Comes before Boot's own at -1. */
@@ -46,9 +47,8 @@ final class ProblemHandler implements WebExceptionHandler {
   private static Mono<Void> cut(ServerWebExchange exchange, Throwable failure) {
     log("Cut off the reply", exchange, failure);
     Object reply = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
-    if (reply instanceof HttpServerResponse connected) {
-      connected.withConnection(connection -> connection.channel().close());
-      return Mono.empty();
+    if (reply instanceof Connection connection) {
+      return FutureMono.from(connection.channel().close());
     }
     return Mono.error(failure);
   }

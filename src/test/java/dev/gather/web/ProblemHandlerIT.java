@@ -1,17 +1,8 @@
 package dev.gather.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -28,16 +19,12 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JsonGenerator;
 
 @SpringBootTest(
-    classes = WebIT.Application.class,
+    classes = ProblemHandlerIT.Application.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-class WebIT {
-  private static final CompletableFuture<Void> CANCELLED = new CompletableFuture<>();
-
+class ProblemHandlerIT {
   @LocalServerPort private int port;
   @Autowired private InstanceId id;
   private WebTestClient client;
@@ -143,46 +130,6 @@ class WebIT {
         .expectBody();
   }
 
-  @Test
-  void streamsManySmallRecords() throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      String body = http.send(request("/stream"), BodyHandlers.ofString()).body();
-
-      assertThat(body.lines()).hasSize(20_000);
-    }
-  }
-
-  @Test
-  void cutsTheConnectionWhenAStreamFails() {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> http.send(request("/broken"), BodyHandlers.ofString()));
-    }
-  }
-
-  @Test
-  void repliesWithAProblemWhenAStreamFailsBeforeItsFirstRecord() {
-    expect(HttpMethod.GET, "/unbegun", 422, "Not like this");
-  }
-
-  @Test
-  void cancelsTheRecordsOfAReaderThatGoesAway() throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient();
-        Stream<String> lines = http.send(request("/endless"), BodyHandlers.ofLines()).body()) {
-      assertThat(lines.findFirst()).contains("0");
-      http.shutdownNow();
-    }
-
-    assertThat(CANCELLED).as("cancellation of the records").succeedsWithin(30, TimeUnit.SECONDS);
-  }
-
-  private HttpRequest request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .version(HttpClient.Version.HTTP_1_1)
-        .timeout(Duration.ofSeconds(30))
-        .build();
-  }
-
   private void expect(HttpMethod method, String path, int status, String detail) {
     client
         .method(method)
@@ -197,25 +144,12 @@ class WebIT {
         .value(String.class, value -> assertThat(value).startsWith(detail));
   }
 
-  private record Tick(long number) implements StreamRecord {
-    @Override
-    public String name() {
-      return "tick";
-    }
-
-    @Override
-    public void writeJson(JsonGenerator json) {
-      json.writeNumber(number);
-    }
-  }
-
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(WebConfiguration.class)
   static class Application {
     @Bean
-    RouterFunction<ServerResponse> routes(StreamWriter writer) {
-      Flux<Tick> ticks = Flux.range(0, 20_000).map(Tick::new);
+    RouterFunction<ServerResponse> routes() {
       return RouterFunctions.route()
           .GET(
               "/faults",
@@ -229,36 +163,12 @@ class WebIT {
           .GET(
               "/busy", request -> Mono.error(Problem.unavailable("Busy", Duration.ofMillis(1_001))))
           .GET("/mistake", request -> Mono.error(new IllegalStateException("secret")))
-          .GET("/stream", request -> stream(writer, ticks))
-          .GET(
-              "/broken",
-              request ->
-                  stream(
-                      writer,
-                      ticks.take(3).concatWith(Mono.error(new IllegalStateException("broken")))))
-          .GET(
-              "/unbegun",
-              request -> stream(writer, Flux.error(Problem.unprocessable("Not like this"))))
-          .GET(
-              "/endless",
-              request ->
-                  stream(
-                      writer,
-                      Flux.interval(Duration.ofMillis(5))
-                          .onBackpressureDrop()
-                          .map(Tick::new)
-                          .doOnCancel(() -> CANCELLED.complete(null))))
           .build();
     }
 
     @Bean
     JsonController jsonController() {
       return new JsonController();
-    }
-
-    private static Mono<ServerResponse> stream(StreamWriter writer, Flux<Tick> ticks) {
-      return ServerResponse.ok()
-          .build((exchange, context) -> writer.write(exchange.getResponse(), Format.NDJSON, ticks));
     }
   }
 }

@@ -140,11 +140,12 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   }
 
   void ended(Flight<M, T> flight, Outcome<T> outcome) {
+    long now = ticker.now();
     event(
         () -> {
           if (inFlight.remove(flight)) {
             waiting.release(flight.key);
-            settle(flight, outcome, ticker.now());
+            settle(flight, outcome, now);
             if (plan.options().join().decidedBy(outcome)) {
               cutOff(Cut.JOIN, Failure.CANCELLED);
             }
@@ -201,7 +202,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   private void settle(Flight<M, T> flight, Outcome<T> outcome, long now) {
     Settled<M, T> settled = flight.settled(outcome, startedAt, now);
-    lastEnd = now;
+    lastEnd = Math.max(lastEnd, now);
     tally.add(settled);
     untold.add(settled);
   }

@@ -1,0 +1,179 @@
+package dev.gather.fetch;
+
+import dev.gather.scope.Failure;
+import dev.gather.scope.Outcome;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One attempt at one URL: the request, and those that its redirects lead to, each held to all rules
+ * anew (RFC 9110, section 15.4). Serves one subscription.
+ */
+final class Attempt {
+  private static final long MAX_REDIRECT_BODY = 64 * 1024;
+
+  private final Fetcher fetcher;
+  private final FetchOptions options;
+  private final List<Hop> hops = new CopyOnWriteArrayList<>();
+
+  Attempt(Fetcher fetcher, FetchOptions options) {
+    this.fetcher = fetcher;
+    this.options = options;
+  }
+
+  private record Request(
+      Target target, HttpMethod method, Map<String, String> headers, byte @Nullable [] body) {}
+
+  /** Emits one outcome; never an error. */
+  Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
+    Request request = new Request(target, member.method(), member.headers(), member.body());
+    Mono<Outcome<Response>> sent = Mono.defer(() -> send(request));
+    return fetcher
+        .metrics()
+        .inFlight(timeout == null ? sent : sent.timeout(timeout, fetcher.ticker().scheduler()))
+        .onErrorResume(error -> Mono.just(new Outcome.Failed<>(Failures.of(error, stage()))));
+  }
+
+  private Mono<Outcome<Response>> send(Request request) {
+    Hop hop = new Hop(request.target(), fetcher.ticker()::now);
+    hops.add(hop);
+    WebClient.RequestBodySpec spec =
+        fetcher
+            .clients()
+            .reaching(request.target())
+            .method(request.method())
+            .uri(request.target().uri())
+            .headers(headers -> headers(request, headers));
+    byte[] body = request.body();
+    return (body == null ? spec : spec.bodyValue(body))
+        .<Outcome<Response>>exchangeToMono(response -> received(request, hop, response))
+        .contextWrite(context -> context.put(Hop.class, hop));
+  }
+
+  private void headers(Request request, HttpHeaders headers) {
+    headers.set(HttpHeaders.USER_AGENT, Fetcher.USER_AGENT);
+    headers.set(HttpHeaders.ACCEPT, MediaType.ALL_VALUE);
+    request.headers().forEach(headers::set);
+    headers.set("CDN-Loop", fetcher.instance().value());
+  }
+
+  private Mono<Outcome<Response>> received(Request request, Hop hop, ClientResponse response) {
+    int status = response.statusCode().value();
+    HttpHeaders headers = response.headers().asHttpHeaders();
+    String location = headers.getFirst(HttpHeaders.LOCATION);
+    Flux<DataBuffer> content = response.body(BodyExtractors.toDataBuffers());
+    if (options.followRedirects() > 0 && location != null && isRedirect(status)) {
+      return read(content, StandardCharsets.UTF_8, MAX_REDIRECT_BODY, BodyForm.NONE)
+          .flatMap(
+              ignored -> {
+                hop.ended();
+                return follow(request, status, location);
+              });
+    }
+    long announced = headers.getContentLength();
+    if (announced > options.maxBytes() && !request.method().equals(HttpMethod.HEAD)) {
+      throw FetchException.bodyTooLarge(options.maxBytes());
+    }
+    return read(content, charset(headers), options.maxBytes(), options.body())
+        .map(
+            reader -> {
+              hop.ended();
+              return outcome(reader.response(status, hop.httpVersion(), headers));
+            });
+  }
+
+  private Mono<BodyReader> read(
+      Flux<DataBuffer> content, Charset charset, long max, BodyForm form) {
+    BodyReader reader = new BodyReader(charset, max, form, fetcher.metrics()::received);
+    return reader.read(content).thenReturn(reader);
+  }
+
+  private static Outcome<Response> outcome(Response response) {
+    return response.status() < 400
+        ? new Outcome.Success<>(response)
+        : new Outcome.Failed<>(
+            new Failure(FetchResult.HTTP_ERROR, "answered " + response.status()), response);
+  }
+
+  private Mono<Outcome<Response>> follow(Request request, int status, String location) {
+    if (hops.size() > options.followRedirects()) {
+      String detail = "more than " + options.followRedirects() + " redirects";
+      return Mono.just(new Outcome.Failed<>(new Failure("redirect_limit", detail)));
+    }
+    return switch (request.target().resolve(location)) {
+      case InvalidUrl invalid ->
+          Mono.just(
+              new Outcome.Failed<>(
+                  new Failure("url_invalid", "the redirect's Location: " + invalid.reason())));
+      case Target next -> send(redirected(request, status, next));
+    };
+  }
+
+  /** What a redirect asks for: 303, and by custom 301 and 302 after POST, turn into GET. */
+  private static Request redirected(Request request, int status, Target next) {
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    boolean toGet =
+        status == HttpStatus.SEE_OTHER.value() && !head
+            || (status == 301 || status == 302) && request.method().equals(HttpMethod.POST);
+    boolean leaves = !next.sameOrigin(request.target());
+    Map<String, String> headers = new LinkedHashMap<>(request.headers());
+    headers
+        .keySet()
+        .removeIf(
+            name ->
+                leaves && HeaderRules.isCredential(name)
+                    || toGet && name.toLowerCase(Locale.ROOT).startsWith("content-"));
+    return toGet
+        ? new Request(next, HttpMethod.GET, headers, null)
+        : new Request(next, request.method(), headers, request.body());
+  }
+
+  private static boolean isRedirect(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> true;
+      default -> false;
+    };
+  }
+
+  /** The charset that the response names, if it is one; else UTF-8. */
+  private static Charset charset(HttpHeaders headers) {
+    try {
+      MediaType type = headers.getContentType();
+      Charset named = type == null ? null : type.getCharset();
+      return named == null ? StandardCharsets.UTF_8 : named;
+    } catch (IllegalArgumentException unusable) {
+      return StandardCharsets.UTF_8;
+    }
+  }
+
+  private Hop.Stage stage() {
+    return hops.isEmpty() ? Hop.Stage.QUEUED : hops.getLast().stage();
+  }
+
+  /** Where redirects have led, in order. */
+  List<String> redirects() {
+    return hops.stream().skip(1).map(hop -> hop.target.toString()).toList();
+  }
+
+  /** The time spent so far, redirects included. */
+  Timings timings() {
+    return hops.stream().map(Hop::timings).reduce(Timings.NONE, Timings::plus);
+  }
+}

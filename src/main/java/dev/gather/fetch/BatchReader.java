@@ -1,0 +1,109 @@
+package dev.gather.fetch;
+
+import dev.gather.web.Fault;
+import dev.gather.web.Faults;
+import dev.gather.web.Fields;
+import dev.gather.web.JsonBody;
+import dev.gather.web.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
+
+/** Reads batches. What is wrong with one as a whole is a {@link Problem} that names every fault. */
+final class BatchReader {
+  private static final String URL = "url";
+  private static final String URLS = "urls";
+
+  private BatchReader() {}
+
+  static Batch query(MultiValueMap<String, String> query, Target base, int maxUrls) {
+    Faults faults = new Faults();
+    Fields fields = Fields.ofQuery(query, faults);
+    List<String> urls = fields.texts(URL);
+    FetchOptions options = FetchOptions.read(fields);
+    require(fields, URL, urls.size(), maxUrls);
+    fields.refuseUnknown();
+    faults.throwIfAny();
+    return new Batch(options, Flux.fromIterable(urls).map(url -> Member.get(url, base)));
+  }
+
+  static Batch json(JsonNode body, Faults faults, Target base, int maxUrls) {
+    Fields fields = Fields.ofJson(body, "#", faults);
+    List<JsonNode> urls = fields.elements(URLS);
+    FetchOptions options = FetchOptions.read(fields);
+    require(fields, URLS, urls.size(), maxUrls);
+    List<Member> members = new ArrayList<>(urls.size());
+    for (int i = 0; i < urls.size(); i++) {
+      members.add(member(urls.get(i), fields.pointer(URLS, i), faults, base));
+    }
+    fields.refuseUnknown();
+    faults.throwIfAny();
+    return new Batch(options, Flux.fromIterable(members));
+  }
+
+  /** The options of a request whose body is lines. */
+  static FetchOptions options(MultiValueMap<String, String> query) {
+    Faults faults = new Faults();
+    Fields fields = Fields.ofQuery(query, faults);
+    FetchOptions options = FetchOptions.read(fields);
+    fields.refuseUnknown();
+    faults.throwIfAny();
+    return options;
+  }
+
+  /** A URL a line; blank lines and {@code #} comments are skipped. */
+  static Flux<Member> textLines(Flux<String> lines, Target base) {
+    return lines
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .map(url -> Member.get(url, base));
+  }
+
+  /**
+   * A URL string or an object a line; blank lines are skipped. A line that is neither is a member
+   * that failed, so that one bad line does not undo the rest.
+   */
+  static Flux<Member> ndjsonLines(Flux<String> lines, Target base) {
+    return lines.filter(line -> !line.isBlank()).map(line -> line(line, base));
+  }
+
+  private static Member line(String line, Target base) {
+    Faults faults = new Faults();
+    Member member;
+    try {
+      member = member(JsonBody.parse(line), "#", faults, base);
+    } catch (Problem malformed) {
+      return Member.invalid(line, malformed.detail());
+    }
+    return faults.all().isEmpty() ? member : Member.invalid(line, sentence(faults.all()));
+  }
+
+  private static Member member(JsonNode node, String pointer, Faults faults, Target base) {
+    if (node.isString()) {
+      return Member.get(node.stringValue(), base);
+    }
+    Fields fields = Fields.ofJson(node, pointer, faults);
+    Member member = Member.read(fields, base);
+    fields.refuseUnknown();
+    return member;
+  }
+
+  private static void require(Fields fields, String name, int given, int maxUrls) {
+    if (given == 0) {
+      fields.refuse(name, "at least one URL is needed");
+    } else if (given > maxUrls) {
+      String detail =
+          given + " URLs are above the limit of " + maxUrls + " (gather.fetch.max-urls)";
+      throw Problem.tooLarge(detail, new Fault(fields.pointer(name), detail));
+    }
+  }
+
+  private static String sentence(List<Fault> faults) {
+    return faults.stream()
+        .map(fault -> fault.pointer() + ": " + fault.detail())
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.gather.fetch;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.Base64;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Counts one body while it streams in, and holds it only if that was asked for. */
+final class BodyReader {
+  private final Charset charset;
+  private final long maxBytes;
+  private final TextCounter counter;
+  private final @Nullable ByteArrayOutputStream held;
+  private final BodyForm form;
+  private final LongConsumer received;
+  private long bytes;
+
+  /**
+   * @param maxBytes past it the body is given up with {@link FetchException}
+   * @param received is told of each piece's bytes
+   */
+  BodyReader(Charset charset, long maxBytes, BodyForm form, LongConsumer received) {
+    this.charset = charset;
+    this.maxBytes = maxBytes;
+    this.counter = TextCounter.of(charset);
+    this.form = form;
+    this.held = form == BodyForm.NONE ? null : new ByteArrayOutputStream();
+    this.received = received;
+  }
+
+  /** Reads to the end; completes there, or fails and closes the connection. */
+  Mono<Void> read(Flux<DataBuffer> content) {
+    return content
+        .doOnNext(
+            buffer -> {
+              try {
+                add(buffer);
+              } finally {
+                DataBufferUtils.release(buffer);
+              }
+            })
+        .then();
+  }
+
+  private void add(DataBuffer buffer) {
+    int length = buffer.readableByteCount();
+    bytes += length;
+    received.accept(length);
+    if (bytes > maxBytes) {
+      throw FetchException.bodyTooLarge(maxBytes);
+    }
+    try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
+      while (pieces.hasNext()) {
+        ByteBuffer piece = pieces.next();
+        if (held != null) {
+          byte[] copy = new byte[piece.remaining()];
+          piece.duplicate().get(copy);
+          held.writeBytes(copy);
+        }
+        counter.add(piece);
+      }
+    }
+  }
+
+  /** The response that this was the body of. */
+  Response response(int status, String httpVersion, HttpHeaders headers) {
+    return new Response(
+        status,
+        httpVersion,
+        headers.getFirst(HttpHeaders.CONTENT_TYPE),
+        charset.name(),
+        counter.end(),
+        bytes,
+        headers.getFirst(HttpHeaders.RETRY_AFTER),
+        body());
+  }
+
+  private @Nullable String body() {
+    if (held == null) {
+      return null;
+    }
+    return form == BodyForm.TEXT
+        ? held.toString(charset)
+        : Base64.getEncoder().encodeToString(held.toByteArray());
+  }
+}

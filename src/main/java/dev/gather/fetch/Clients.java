@@ -1,0 +1,132 @@
+package dev.gather.fetch;
+
+import dev.gather.net.AddressGuard;
+import dev.gather.scope.Failure;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.util.context.ContextView;
+
+/**
+ * The clients that fetch: one for the world, which dials nothing but what the guard permits, and
+ * one for the service's own lab. Their connections are never shared. Built once; a request finds
+ * its {@link Hop} through the Reactor context.
+ */
+final class Clients implements AutoCloseable {
+  private static final Failure PROHIBITED =
+      new Failure("destination_ip_prohibited", "the address is not one that may be fetched from");
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+  private static final int CONNECT_MILLIS = 30_000;
+
+  private final OwnService own;
+  private final AddressGuard guard;
+  private final LongSupplier nanoTime;
+  private final ConnectionProvider worldConnections = connections("fetch");
+  private final ConnectionProvider labConnections = connections("fetch-lab");
+  private final WebClient world;
+  private final WebClient lab;
+
+  Clients(OwnService own, AddressGuard guard, LongSupplier nanoTime) {
+    this.own = own;
+    this.guard = guard;
+    this.nanoTime = nanoTime;
+    this.world =
+        webClient(
+            client(worldConnections)
+                .resolvedAddressesSelector((config, answers) -> permitted(answers)));
+    this.lab = webClient(client(labConnections));
+  }
+
+  /**
+   * The client for a target.
+   *
+   * @throws FetchException in one form whatever the reason, if it may not be fetched from
+   */
+  WebClient reaching(Target target) {
+    if (own.is(target)) {
+      if (!own.isLab(target)) {
+        throw new FetchException(PROHIBITED);
+      }
+      return lab;
+    }
+    boolean permitted =
+        !Ports.isBlocked(target.port())
+            && (target.literal() == null
+            ? guard.permitsName(target.host())
+            : guard.permits(new InetSocketAddress(target.literal(), target.port())));
+    if (!permitted) {
+      throw new FetchException(PROHIBITED);
+    }
+    return world;
+  }
+
+  private List<? extends SocketAddress> permitted(List<? extends SocketAddress> answers) {
+    if (!guard.permits(answers)) {
+      throw new FetchException(PROHIBITED);
+    }
+    return answers;
+  }
+
+  /** As many connections as members ask for: {@code concurrency} and {@code perHost} limit them. */
+  private static ConnectionProvider connections(String name) {
+    return ConnectionProvider.builder(name)
+        .maxConnections(10_000)
+        .pendingAcquireMaxCount(-1)
+        .maxIdleTime(IDLE)
+        .evictInBackground(IDLE)
+        .lifo()
+        .build();
+  }
+
+  private HttpClient client(ConnectionProvider connections) {
+    return HttpClient.create(connections)
+        .protocol(HttpProtocol.HTTP11)
+        .compress(true)
+        .disableRetry(true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+        .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
+        .doOnChannelInit(
+            (observer, channel, remote) -> {
+              Connecting times = new Connecting(nanoTime);
+              channel.attr(Connecting.KEY).set(times);
+              channel.pipeline().addFirst(times);
+            })
+        .doOnResolve(connection -> Connecting.of(connection.channel()).resolving())
+        .doAfterResolve((connection, address) -> Connecting.of(connection.channel()).resolved())
+        .doOnRequest(
+            (request, connection) ->
+                hop(request.currentContextView()).sending(Connecting.of(connection.channel())))
+        .doAfterRequest((request, connection) -> hop(request.currentContextView()).sent())
+        .doOnResponse(
+            (response, connection) ->
+                hop(response.currentContextView()).answered(version(response.version().text())));
+  }
+
+  private static Hop hop(ContextView context) {
+    return context.get(Hop.class);
+  }
+
+  /** {@code HTTP/1.1} as {@code 1.1}. */
+  private static String version(String text) {
+    return text.substring(text.indexOf('/') + 1);
+  }
+
+  private static WebClient webClient(HttpClient client) {
+    return WebClient.builder().clientConnector(new ReactorClientHttpConnector(client)).build();
+  }
+
+  @Override
+  public void close() {
+    worldConnections.dispose();
+    labConnections.dispose();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.gather.fetch;
+
+import dev.gather.scope.Failure;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import reactor.netty.http.client.PrematureCloseException;
+
+/**
+ * Says what went wrong with an attempt in the terms of the HTTP Proxy Error Types registry (RFC
+ * 9209, section 2.3). Details never carry addresses or class names.
+ */
+final class Failures {
+  /** What may well go better another time. */
+  private static final Set<String> TRANSIENT =
+      Set.of(
+          "dns_timeout",
+          "dns_error",
+          "destination_unavailable",
+          "connection_refused",
+          "connection_timeout",
+          "connection_terminated",
+          "connection_read_timeout",
+          "http_response_incomplete",
+          "http_response_timeout");
+
+  private Failures() {}
+
+  static boolean isTransient(Failure failure) {
+    return TRANSIENT.contains(failure.type());
+  }
+
+  /** The failure that an error of the client is, met at a stage of a request. */
+  static Failure of(Throwable error, Hop.Stage stage) {
+    return causes(error)
+        .map(cause -> known(cause, stage))
+        .filter(failure -> failure != UNKNOWN)
+        .findFirst()
+        .orElse(UNKNOWN);
+  }
+
+  private static final Failure UNKNOWN =
+      new Failure("proxy_internal_error", "the service could not carry out the request");
+
+  private static Stream<Throwable> causes(Throwable error) {
+    return Stream.iterate(error, cause -> cause != null, Throwable::getCause).limit(16);
+  }
+
+  private static Failure known(Throwable cause, Hop.Stage stage) {
+    return switch (cause) {
+      case FetchException own -> own.failure();
+      case TimeoutException timeout -> timeout(stage);
+      case ConnectTimeoutException timeout -> timeout(Hop.Stage.CONNECTING);
+      case DnsNameResolverTimeoutException timeout -> timeout(Hop.Stage.RESOLVING);
+      case UnknownHostException unknown ->
+          causes(unknown).anyMatch(DnsNameResolverTimeoutException.class::isInstance)
+              ? timeout(Hop.Stage.RESOLVING)
+              : new Failure("dns_error", "the name could not be resolved");
+      case NoRouteToHostException route ->
+          new Failure("destination_ip_unroutable", "there is no route to the address");
+      case ConnectException refused -> connect(refused);
+      case SSLException tls -> tls(tls);
+      case PrematureCloseException closed -> closed(stage);
+      case TooLongHttpHeaderException tooLong ->
+          new Failure("http_response_header_section_size", "the response headers are too large");
+      case TooLongHttpLineException tooLong ->
+          new Failure("http_protocol_error", "the status line is too long");
+      case DecompressionException coding ->
+          new Failure("http_response_content_coding", "the content coding is broken");
+      case DecoderException decoder when decoder.getCause() == null -> PROTOCOL;
+      case IllegalArgumentException syntax -> PROTOCOL;
+      case IOException broken -> closed(stage);
+      default -> UNKNOWN;
+    };
+  }
+
+  private static final Failure PROTOCOL =
+      new Failure("http_protocol_error", "the response is not HTTP");
+
+  private static Failure connect(ConnectException error) {
+    String message = String.valueOf(error.getMessage());
+    return message.contains("unreachable")
+        ? new Failure("destination_ip_unroutable", "there is no route to the address")
+        : new Failure("connection_refused", "the connection was refused");
+  }
+
+  private static Failure closed(Hop.Stage stage) {
+    return switch (stage) {
+      case QUEUED, RESOLVING, CONNECTING ->
+          new Failure("destination_unavailable", "no connection could be made");
+      case SECURING -> new Failure("tls_protocol_error", "the TLS handshake was cut off");
+      case SENDING, WAITING ->
+          new Failure("connection_terminated", "the connection was closed before a response");
+      case RECEIVING ->
+          new Failure("http_response_incomplete", "the connection was closed within the response");
+    };
+  }
+
+  private static Failure tls(SSLException error) {
+    boolean certificate = causes(error).anyMatch(GeneralSecurityException.class::isInstance);
+    if (certificate) {
+      return new Failure("tls_certificate_error", "the certificate is not trusted for this host");
+    }
+    return new Failure("tls_protocol_error", "the TLS handshake failed");
+  }
+
+  private static Failure timeout(Hop.Stage stage) {
+    return switch (stage) {
+      case RESOLVING -> new Failure("dns_timeout", "the name was not resolved in time");
+      case QUEUED, CONNECTING, SECURING ->
+          new Failure("connection_timeout", "no connection was made in time");
+      case SENDING, WAITING ->
+          new Failure("http_response_timeout", "there was no response in time");
+      case RECEIVING ->
+          new Failure("http_response_timeout", "the response was not complete in time");
+    };
+  }
+}

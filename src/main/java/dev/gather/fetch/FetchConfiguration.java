@@ -1,0 +1,59 @@
+package dev.gather.fetch;
+
+import dev.gather.net.AddressGuard;
+import dev.gather.net.AllowList;
+import dev.gather.net.OwnAddresses;
+import dev.gather.retry.RetryAfter;
+import dev.gather.retry.Retrying;
+import dev.gather.scope.Scope;
+import dev.gather.scope.Ticker;
+import dev.gather.web.InstanceId;
+import dev.gather.web.StreamWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
+
+/** The door of fetch. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FetchSettings.class)
+public class FetchConfiguration {
+
+  @Bean
+  OwnService ownService(ServerProperties server) {
+    return new OwnService(server.getAddress());
+  }
+
+  @Bean
+  OwnAddresses ownAddresses() {
+    return new OwnAddresses(Schedulers.boundedElastic());
+  }
+
+  @Bean
+  Clients clients(FetchSettings settings, OwnAddresses addresses, OwnService own, Ticker ticker) {
+    AllowList allowed = AllowList.parse(settings.allow());
+    return new Clients(own, new AddressGuard(allowed, addresses, own::listensOn), ticker::now);
+  }
+
+  @Bean
+  Fetcher fetcher(
+      Scope scope,
+      Retrying retrying,
+      RetryAfter retryAfter,
+      Clients clients,
+      OwnService own,
+      MeterRegistry registry,
+      Ticker ticker,
+      InstanceId instance) {
+    return new Fetcher(
+        scope, retrying, retryAfter, clients, own, new FetchMetrics(registry), ticker, instance);
+  }
+
+  @Bean
+  FetchEndpoint fetchEndpoint(
+      Fetcher fetcher, OwnService own, StreamWriter writer, FetchSettings settings) {
+    return new FetchEndpoint(fetcher, own, writer, settings);
+  }
+}

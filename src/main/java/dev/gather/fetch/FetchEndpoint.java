@@ -1,0 +1,108 @@
+package dev.gather.fetch;
+
+import dev.gather.scope.Plan.Order;
+import dev.gather.scope.Report;
+import dev.gather.scope.Settled;
+import dev.gather.scope.Summary;
+import dev.gather.web.Faults;
+import dev.gather.web.Fields;
+import dev.gather.web.Format;
+import dev.gather.web.JsonBody;
+import dev.gather.web.Lines;
+import dev.gather.web.Problem;
+import dev.gather.web.StreamRecord;
+import dev.gather.web.StreamWriter;
+import java.util.EnumSet;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** {@code /fetch}: many URLs at once, from a query, a JSON object, or lines without end. */
+@RestController
+final class FetchEndpoint {
+  private static final Set<Format> FORMATS =
+      EnumSet.of(Format.JSON, Format.NDJSON, Format.SSE, Format.TEXT);
+
+  /** How far a streamed body is read ahead. */
+  private static final int LOOKAHEAD = 1_024;
+
+  private final Fetcher fetcher;
+  private final OwnService own;
+  private final StreamWriter writer;
+  private final FetchSettings settings;
+
+  FetchEndpoint(Fetcher fetcher, OwnService own, StreamWriter writer, FetchSettings settings) {
+    this.fetcher = fetcher;
+    this.own = own;
+    this.writer = writer;
+    this.settings = settings;
+  }
+
+  @GetMapping("/fetch")
+  Mono<Void> get(ServerHttpRequest request, ServerHttpResponse response) {
+    Format format = Format.choose(request, FORMATS);
+    Batch batch = BatchReader.query(request.getQueryParams(), own.base(), settings.maxUrls());
+    return reply(response, format, batch, settings.maxUrls());
+  }
+
+  @PostMapping(
+      path = "/fetch",
+      consumes = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})
+  Mono<Void> json(ServerHttpRequest request, ServerHttpResponse response) {
+    Format format = Format.choose(request, FORMATS);
+    Faults faults = new Faults();
+    Fields.ofQuery(request.getQueryParams(), faults).refuseUnknown();
+    return JsonBody.read(request, settings.maxRequest().toBytes())
+        .map(body -> BatchReader.json(body, faults, own.base(), settings.maxUrls()))
+        .flatMap(batch -> reply(response, format, batch, settings.maxUrls()));
+  }
+
+  @PostMapping(path = "/fetch", consumes = MediaType.TEXT_PLAIN_VALUE)
+  Mono<Void> text(ServerHttpRequest request, ServerHttpResponse response) {
+    return lines(request, response, BatchReader::textLines);
+  }
+
+  @PostMapping(path = "/fetch", consumes = MediaType.APPLICATION_NDJSON_VALUE)
+  Mono<Void> ndjson(ServerHttpRequest request, ServerHttpResponse response) {
+    return lines(request, response, BatchReader::ndjsonLines);
+  }
+
+  private interface LineReader {
+    Flux<Member> members(Flux<String> lines, Target base);
+  }
+
+  private Mono<Void> lines(
+      ServerHttpRequest request, ServerHttpResponse response, LineReader reader) {
+    Format format = Format.choose(request, FORMATS);
+    FetchOptions options = BatchReader.options(request.getQueryParams());
+    Flux<String> lines = Lines.of(request.getBody(), (int) settings.maxLine().toBytes());
+    Flux<Member> members =
+        reader
+            .members(lines, own.base())
+            .switchIfEmpty(Flux.error(Problem.badRequest("The body has no URL")));
+    return reply(response, format, new Batch(options, members), LOOKAHEAD);
+  }
+
+  private Mono<Void> reply(ServerHttpResponse response, Format format, Batch batch, int lookahead) {
+    Order order = format == Format.JSON || format == Format.TEXT ? Order.REQUEST : Order.COMPLETION;
+    return writer.write(
+        response,
+        format,
+        fetcher
+            .fetch(batch.options(), order, lookahead, batch.members())
+            .map(FetchEndpoint::record));
+  }
+
+  private static StreamRecord record(Report<MemberFetch, Response> report) {
+    return switch (report) {
+      case Settled<MemberFetch, Response> settled -> new FetchResult(settled);
+      case Summary<MemberFetch, Response> summary -> new FetchSummary(summary);
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package dev.gather.fetch;
+
+import dev.gather.scope.Failure;
+import org.springframework.util.unit.DataSize;
+
+/** Ends an attempt from inside the client's machinery; it becomes its failure. No stack trace. */
+final class FetchException extends RuntimeException {
+  private final transient Failure failure;
+
+  FetchException(Failure failure) {
+    super(failure.type() + ": " + failure.detail(), null, false, false);
+    this.failure = failure;
+  }
+
+  static FetchException bodyTooLarge(long maxBytes) {
+    return new FetchException(
+        new Failure(
+            "http_response_body_size",
+            "the body is larger than maxBytes, " + DataSize.ofBytes(maxBytes)));
+  }
+
+  Failure failure() {
+    return failure;
+  }
+}

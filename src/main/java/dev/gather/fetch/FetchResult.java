@@ -1,0 +1,202 @@
+package dev.gather.fetch;
+
+import dev.gather.retry.Attempted;
+import dev.gather.scope.Failure;
+import dev.gather.scope.Outcome;
+import dev.gather.scope.Settled;
+import dev.gather.web.Json;
+import dev.gather.web.StreamRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** What became of one member, in the forms of section 2 of the contract. */
+record FetchResult(Settled<MemberFetch, Response> settled) implements StreamRecord {
+  /** A whole response with a status of 400 or more; the scope's type for it, and no one else's. */
+  static final String HTTP_ERROR = "http_error";
+
+  static String word(Outcome<Response> outcome) {
+    return switch (outcome) {
+      case Outcome.Success<Response> good -> "success";
+      case Outcome.Failed<Response> bad -> bad.value() == null ? "failed" : HTTP_ERROR;
+      case Outcome.Cancelled<Response> cut -> "cancelled";
+    };
+  }
+
+  static String errorType(Outcome<Response> outcome, String orElse) {
+    Failure failure = failure(outcome);
+    return failure == null ? orElse : failure.type();
+  }
+
+  /** Why there is no whole response; null where there is one. */
+  private static @Nullable Failure failure(Outcome<Response> outcome) {
+    return switch (outcome) {
+      case Outcome.Success<Response> good -> null;
+      case Outcome.Failed<Response> bad -> bad.value() == null ? bad.failure() : null;
+      case Outcome.Cancelled<Response> cut -> cut.failure();
+    };
+  }
+
+  private static @Nullable Response response(Outcome<Response> outcome) {
+    return switch (outcome) {
+      case Outcome.Success<Response> good -> good.value();
+      case Outcome.Failed<Response> bad -> bad.value();
+      case Outcome.Cancelled<Response> cut -> null;
+    };
+  }
+
+  @Override
+  public String name() {
+    return "result";
+  }
+
+  @Override
+  public void writeJson(JsonGenerator json) {
+    MemberFetch fetch = settled.member();
+    Member member = fetch.member();
+    Response response = response(settled.outcome());
+    Attempt last = fetch.last();
+    json.writeStartObject();
+    json.writeNumberProperty("index", settled.index());
+    if (member.id() != null) {
+      json.writeStringProperty("id", member.id());
+    }
+    json.writeStringProperty("url", member.url());
+    writeOutcome(json, settled.outcome());
+    if (response != null) {
+      writeCounts(json, response);
+    }
+    writeMillis(json, "startedMs", settled.started());
+    writeMillis(json, "elapsedMs", settled.elapsed());
+    writeTimings(json, last == null ? Timings.NONE : last.timings());
+    if (last != null) {
+      writeRedirects(json, last.redirects());
+    }
+    writeAttempts(json, fetch.attempts());
+    if (response != null && response.body() != null) {
+      json.writeStringProperty("body", response.body());
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeOutcome(JsonGenerator json, Outcome<Response> outcome) {
+    json.writeStringProperty("outcome", word(outcome));
+    Failure failure = failure(outcome);
+    if (failure != null) {
+      json.writeObjectPropertyStart("error");
+      json.writeStringProperty("type", failure.type());
+      json.writeStringProperty("detail", failure.detail());
+      json.writeEndObject();
+    }
+    Response response = response(outcome);
+    if (response != null) {
+      json.writeNumberProperty("status", response.status());
+    }
+  }
+
+  private static void writeCounts(JsonGenerator json, Response response) {
+    json.writeStringProperty("httpVersion", response.httpVersion());
+    if (response.contentType() != null) {
+      json.writeStringProperty("contentType", response.contentType());
+    }
+    json.writeStringProperty("charset", response.charset());
+    json.writeNumberProperty("characters", response.characters());
+    json.writeNumberProperty("bytes", response.bytes());
+  }
+
+  private void writeTimings(JsonGenerator json, Timings attempt) {
+    Timings timings = attempt.blockedFor(settled.blocked().toNanos());
+    json.writeObjectPropertyStart("timings");
+    Json.writeMillis(json, "blocked", timings.blocked());
+    writeMillis(json, "dns", timings.dns());
+    writeMillis(json, "connect", timings.connect());
+    writeMillis(json, "ssl", timings.ssl());
+    writeMillis(json, "send", timings.send());
+    writeMillis(json, "wait", timings.waiting());
+    writeMillis(json, "receive", timings.receive());
+    json.writeEndObject();
+  }
+
+  private static void writeRedirects(JsonGenerator json, List<String> redirects) {
+    if (!redirects.isEmpty()) {
+      json.writeArrayPropertyStart("redirects");
+      redirects.forEach(json::writeString);
+      json.writeEndArray();
+    }
+  }
+
+  private static void writeAttempts(
+      JsonGenerator json, List<Attempted<Outcome<Response>>> attempts) {
+    if (attempts.isEmpty()) {
+      return;
+    }
+    json.writeArrayPropertyStart("attempts");
+    for (Attempted<Outcome<Response>> attempt : attempts) {
+      json.writeStartObject();
+      json.writeNumberProperty("number", attempt.number());
+      Outcome<Response> outcome = attempt.value();
+      writeOutcome(json, outcome == null ? new Outcome.Cancelled<>(Failure.CANCELLED) : outcome);
+      Json.writeMillis(json, "elapsedMs", attempt.elapsed());
+      writeMillis(json, "nextInMs", attempt.nextIn());
+      if (attempt.stoppedBy() != null) {
+        json.writeStringProperty("stoppedBy", attempt.stoppedBy());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeMillis(JsonGenerator json, String name, @Nullable Duration duration) {
+    if (duration != null) {
+      Json.writeMillis(json, name, duration);
+    }
+  }
+
+  private static void writeMillis(JsonGenerator json, String name, @Nullable Long nanos) {
+    if (nanos != null) {
+      Json.writeMillis(json, name, nanos);
+    }
+  }
+
+  @Override
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Attempted<Outcome<Response>> attempt : settled.member().attempts()) {
+      Duration next = attempt.nextIn();
+      if (next != null) {
+        lines.add(
+            "Attempt %d failed: %s; retrying in %s seconds"
+                .formatted(attempt.number(), attempt.reason(), seconds(next)));
+      }
+    }
+    lines.add("URL " + settled.member().member().url() + " " + ending());
+    return lines;
+  }
+
+  private String ending() {
+    return switch (settled.outcome()) {
+      case Outcome.Success<Response> good -> "returned " + characters(good.value().characters());
+      case Outcome.Failed<Response>(Failure failure, Response response) ->
+          response == null
+              ? "failed: " + failure.type() + " (" + tried() + ")"
+              : "answered " + response.status() + ", " + characters(response.characters());
+      case Outcome.Cancelled<Response> cut -> "cancelled: " + cut.failure().type();
+    };
+  }
+
+  private String tried() {
+    int attempts = Math.max(1, settled.member().attempts().size());
+    return attempts == 1 ? "1 attempt" : attempts + " attempts";
+  }
+
+  private static String characters(long count) {
+    return count == 1 ? "1 character" : count + " characters";
+  }
+
+  static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.2f", duration.toNanos() / 1e9);
+  }
+}

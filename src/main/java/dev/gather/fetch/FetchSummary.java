@@ -1,0 +1,73 @@
+package dev.gather.fetch;
+
+import dev.gather.scope.FailureGroup;
+import dev.gather.scope.Join;
+import dev.gather.scope.Summary;
+import dev.gather.web.Json;
+import dev.gather.web.StreamRecord;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+
+/** The end of a batch, in the forms of sections 1 and 2 of the contract. */
+record FetchSummary(Summary<MemberFetch, Response> summary) implements StreamRecord {
+  @Override
+  public String name() {
+    return "summary";
+  }
+
+  @Override
+  public boolean wrapped() {
+    return true;
+  }
+
+  @Override
+  public void writeJson(JsonGenerator json) {
+    long httpError = summary.failedWith(FetchResult.HTTP_ERROR);
+    json.writeStartObject();
+    json.writeNumberProperty("total", summary.total());
+    json.writeNumberProperty("success", summary.success());
+    json.writeNumberProperty("httpError", httpError);
+    json.writeNumberProperty("failed", summary.failed() - httpError);
+    json.writeNumberProperty("cancelled", summary.cancelled());
+    Json.writeMillis(json, "elapsedMs", summary.elapsed());
+    Json.writeMillis(json, "sequentialMs", summary.sequential());
+    json.writeNumberProperty("speedup", Math.round(summary.speedup() * 100) / 100.0);
+    if (summary.join() != Join.ALL_SETTLED) {
+      json.writeBooleanProperty("joined", summary.joined());
+      writeErrors(json);
+    }
+    json.writeEndObject();
+  }
+
+  private void writeErrors(JsonGenerator json) {
+    if (summary.joined()) {
+      return;
+    }
+    json.writeArrayPropertyStart("errors");
+    for (FailureGroup group : summary.failures()) {
+      json.writeStartObject();
+      json.writeStringProperty("type", group.first().type());
+      json.writeStringProperty("detail", group.first().detail());
+      json.writeNumberProperty("count", group.count());
+      json.writeArrayPropertyStart("members");
+      group.members().forEach(json::writeNumber);
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  @Override
+  public List<String> lines() {
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%d %s in %s seconds, %s one after another (%.1f times as fast)",
+            summary.total(),
+            summary.total() == 1 ? "URL" : "URLs",
+            FetchResult.seconds(summary.elapsed()),
+            FetchResult.seconds(summary.sequential()),
+            summary.speedup()));
+  }
+}

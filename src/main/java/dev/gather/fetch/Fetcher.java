@@ -1,0 +1,53 @@
+package dev.gather.fetch;
+
+import dev.gather.retry.RetryAfter;
+import dev.gather.retry.Retrying;
+import dev.gather.scope.Plan;
+import dev.gather.scope.Report;
+import dev.gather.scope.Scope;
+import dev.gather.scope.Settled;
+import dev.gather.scope.Ticker;
+import dev.gather.web.InstanceId;
+import reactor.core.publisher.Flux;
+
+/**
+ * Fetches many URLs at once: {@code concurrency} in flight, {@code perHost} to one host, the rest
+ * waiting in order. Safe to share; never blocks. What goes wrong with a member is its outcome,
+ * never an error signal; an error of the source of members is passed on.
+ */
+record Fetcher(
+    Scope scope,
+    Retrying retrying,
+    RetryAfter retryAfter,
+    Clients clients,
+    OwnService own,
+    FetchMetrics metrics,
+    Ticker ticker,
+    InstanceId instance) {
+  static final String USER_AGENT = "Gather";
+
+  /**
+   * Fetches the members, each once it is its turn.
+   *
+   * @param lookahead members read and not yet told, at most
+   */
+  Flux<Report<MemberFetch, Response>> fetch(
+      FetchOptions options, Plan.Order order, int lookahead, Flux<Member> members) {
+    Plan<MemberFetch> plan =
+        Plan.<MemberFetch>of("fetch", options.scope(), order, lookahead)
+            .perKey(options.perHost(), MemberFetch::origin);
+    return scope
+        .<MemberFetch, Response>run(
+            plan, members.map(member -> new MemberFetch(this, options, member)), MemberFetch::run)
+        .doOnNext(
+            report -> {
+              if (report instanceof Settled<MemberFetch, Response> settled) {
+                metrics.settled(settled);
+              }
+            });
+  }
+
+  boolean isLab(Target target) {
+    return own.isLab(target);
+  }
+}

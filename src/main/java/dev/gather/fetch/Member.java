@@ -1,0 +1,55 @@
+package dev.gather.fetch;
+
+import dev.gather.web.Fields;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+
+/**
+ * One URL of a batch and how it is asked for.
+ *
+ * @param id the caller's own name for it
+ * @param url as the caller wrote it
+ */
+record Member(
+    @Nullable String id,
+    String url,
+    ParsedUrl target,
+    HttpMethod method,
+    Map<String, String> headers,
+    byte @Nullable [] body) {
+
+  static Member get(String url, Target base) {
+    return new Member(null, url, Target.parse(url, base), HttpMethod.GET, Map.of(), null);
+  }
+
+  /** One that was asked for in a way that nothing can be made of. */
+  static Member invalid(String line, String reason) {
+    return new Member(null, line, new InvalidUrl(reason), HttpMethod.GET, Map.of(), null);
+  }
+
+  /** Reads {@code {"id", "url", "method", "headers", "body"}}; faults go where the fields' go. */
+  static Member read(Fields fields, Target base) {
+    String id = fields.text("id");
+    String url = fields.text("url", "");
+    if (url.isEmpty()) {
+      fields.refuse("url", "a URL is needed");
+    }
+    String method = fields.text("method", "GET");
+    if (!Methods.permits(method)) {
+      fields.refuse("method", "expected one of " + String.join(", ", Methods.PERMITTED));
+    }
+    Map<String, String> headers = fields.map("headers");
+    HeaderRules.faults(headers)
+        .forEach(fault -> fields.refuse("headers", fault.name() + ": " + fault.reason()));
+    String body = fields.text("body");
+    return new Member(
+        id,
+        url,
+        Target.parse(url, base),
+        HttpMethod.valueOf(method),
+        headers,
+        body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+  }
+}

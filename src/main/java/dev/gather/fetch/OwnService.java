@@ -1,0 +1,80 @@
+package dev.gather.fetch;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * This service as an origin. Its lab may be fetched from by anyone, its other paths by no one. Its
+ * ports are known once it has started; before that it serves nobody. Safe to share.
+ */
+final class OwnService implements ApplicationListener<WebServerInitializedEvent> {
+  private static final String LAB = "/lab/";
+
+  private final Set<String> names;
+  private final String host;
+  private volatile Set<Integer> ports = Set.of();
+  private volatile @Nullable Target base;
+
+  /**
+   * @param address that the service is bound to; null for all
+   */
+  OwnService(@Nullable InetAddress address) {
+    this.host = address == null || address.isAnyLocalAddress() ? "127.0.0.1" : literal(address);
+    this.names =
+        Set.of("localhost", "127.0.0.1", "[::1]").contains(host)
+            ? Set.of("localhost", "127.0.0.1", "[::1]")
+            : Set.of("localhost", "127.0.0.1", "[::1]", host);
+  }
+
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    return text.contains(":") ? "[" + text + "]" : text;
+  }
+
+  @Override
+  public void onApplicationEvent(WebServerInitializedEvent started) {
+    int port = started.getWebServer().getPort();
+    boolean main = started.getApplicationContext().getServerNamespace() == null;
+    listens(port, main);
+  }
+
+  void listens(int port, boolean main) {
+    Set<Integer> more = new HashSet<>(ports);
+    more.add(port);
+    ports = Set.copyOf(more);
+    if (main) {
+      base = new Target("http", host, null, port, "/", null);
+    }
+  }
+
+  /** What a relative URL is taken against. */
+  Target base() {
+    Target current = base;
+    if (current == null) {
+      throw new IllegalStateException("the service has not started yet");
+    }
+    return current;
+  }
+
+  boolean listensOn(int port) {
+    return ports.contains(port);
+  }
+
+  /** Whether a URL names this service by one of its own names. */
+  boolean is(Target target) {
+    return listensOn(target.port()) && names.contains(target.host());
+  }
+
+  /** Whether a URL of this service is one of its lab's, beyond what decoding could change. */
+  boolean isLab(Target target) {
+    return is(target)
+        && target.scheme().equals("http")
+        && target.port() == base().port()
+        && target.path().startsWith(LAB)
+        && target.path().indexOf('%') < 0;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.gather.web;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import reactor.core.publisher.Flux;
+
+/**
+ * One JSON object made of records as they come: those that are not wrapped in the array {@code
+ * results}, then the wrapped ones below their names. Confined to one reply.
+ */
+final class JsonChunks {
+  /** Records are gathered into chunks of about this size; a record is never split. */
+  private static final int CHUNK_BYTES = 32 * 1024;
+
+  private static final byte[] OPEN = ascii("{\"results\":[");
+  private static final byte[] COMMA = ascii(",");
+  private static final byte[] END_OF_RESULTS = ascii("]");
+
+  private int gathered;
+  private boolean begun;
+  private boolean inResults = true;
+
+  static Flux<byte[]> of(Flux<? extends StreamRecord> records) {
+    return Flux.defer(
+        () -> {
+          JsonChunks chunks = new JsonChunks();
+          return records
+              .map(chunks::piece)
+              .bufferUntil(chunks::full)
+              .map(JsonChunks::join)
+              .concatWithValues(ascii("}\n"));
+        });
+  }
+
+  private byte[] piece(StreamRecord record) {
+    ByteArrayOutputStream piece = new ByteArrayOutputStream(512);
+    if (!begun) {
+      piece.writeBytes(OPEN);
+    }
+    if (record.wrapped()) {
+      if (inResults) {
+        piece.writeBytes(END_OF_RESULTS);
+        inResults = false;
+      }
+      piece.writeBytes(ascii(",\"" + record.name() + "\":"));
+    } else if (begun) {
+      piece.writeBytes(COMMA);
+    }
+    begun = true;
+    piece.writeBytes(Json.bytes(record::writeJson));
+    return piece.toByteArray();
+  }
+
+  private boolean full(byte[] piece) {
+    gathered += piece.length;
+    if (gathered < CHUNK_BYTES) {
+      return false;
+    }
+    gathered = 0;
+    return true;
+  }
+
+  private static byte[] join(List<byte[]> pieces) {
+    ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES);
+    pieces.forEach(chunk::writeBytes);
+    return chunk.toByteArray();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -178,6 +180,18 @@ public final class Fields {
     Fields fields = ofJson(value, pointer(name), faults);
     nested.add(fields);
     return fields;
+  }
+
+  /** The strings of a nested object by their names, in their order; empty if there is none. */
+  public Map<String, String> map(String name) {
+    Fields fields = object(name);
+    Map<String, String> map = new LinkedHashMap<>();
+    if (fields != null) {
+      for (String key : fields.source.names()) {
+        map.put(key, fields.text(key, ""));
+      }
+    }
+    return map;
   }
 
   /** Adds a fault for every name here and in nested objects that nobody has asked for. */

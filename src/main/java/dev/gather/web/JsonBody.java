@@ -63,6 +63,15 @@ public final class JsonBody {
     if (text.isBlank()) {
       throw Problem.badRequest("The body is empty; expected JSON");
     }
+    return parse(text);
+  }
+
+  /**
+   * One JSON value by the same rules.
+   *
+   * @throws Problem 400 with line and column
+   */
+  public static JsonNode parse(String text) {
     try (JsonParser parser = Json.MAPPER.createParser(text)) {
       JsonNode value = parser.readValueAsTree();
       if (parser.nextToken() != null) {

@@ -21,23 +21,30 @@ public final class StreamWriter {
    * Writes each record and flushes it at once. A slow reader slows the records, one that goes away
    * cancels them. An error before the first record is the reply; a later one cuts the connection,
    * so that the stream can be told from a whole one. SSE has a comment line after 15 s without a
-   * record, and one after the first second.
+   * record, and one after the first second. JSON is one object with the records in the array {@code
+   * results}, written in chunks.
    *
    * @throws IllegalArgumentException if the format is not streamed
    */
   public Mono<Void> write(
       ServerHttpResponse response, Format format, Flux<? extends StreamRecord> records) {
-    RecordEncoder encoder = RecordEncoder.of(format);
     HttpHeaders headers = response.getHeaders();
     headers.setContentType(format.mediaType());
     headers.setCacheControl(CacheControl.noStore());
     headers.set("X-Accel-Buffering", "no");
 
-    Flux<byte[]> encoded = records.<byte[]>map(encoder::encode).filter(bytes -> bytes.length > 0);
-    Flux<byte[]> chunks = format == Format.SSE ? Heartbeat.between(encoded, scheduler) : encoded;
     DataBufferFactory buffers = response.bufferFactory();
     // Wrapped only when written, so that what is cancelled before leaves nothing to release.
     return response.writeAndFlushWith(
-        chunks.map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes))));
+        chunks(format, records).map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes))));
+  }
+
+  private Flux<byte[]> chunks(Format format, Flux<? extends StreamRecord> records) {
+    if (format == Format.JSON) {
+      return JsonChunks.of(records);
+    }
+    RecordEncoder encoder = RecordEncoder.of(format);
+    Flux<byte[]> encoded = records.<byte[]>map(encoder::encode).filter(bytes -> bytes.length > 0);
+    return format == Format.SSE ? Heartbeat.between(encoded, scheduler) : encoded;
   }
 }

@@ -49,12 +49,14 @@ class StreamWriterTest {
             "event: result\nid: 1:2\ndata: {\"url\":\"a\\nb\"}\n\n"
                 + "event: summary\ndata: {\"total\":1}\n\n");
     assertThat(written(Format.TEXT, records)).isEqualTo("1 URL\n1 in all\n");
+    assertThat(written(Format.JSON, records))
+        .isEqualTo("{\"results\":[{\"url\":\"a\\nb\"}],\"summary\":{\"total\":1}}\n");
   }
 
   @Test
   void refusesFormsThatAreNotStreamed() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> writer.write(response, Format.JSON, Flux.empty()));
+        .isThrownBy(() -> writer.write(response, Format.HAR, Flux.empty()));
   }
 
   @Test

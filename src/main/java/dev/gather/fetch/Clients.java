@@ -61,8 +61,8 @@ final class Clients implements AutoCloseable {
     boolean permitted =
         !Ports.isBlocked(target.port())
             && (target.literal() == null
-            ? guard.permitsName(target.host())
-            : guard.permits(new InetSocketAddress(target.literal(), target.port())));
+                ? guard.permitsName(target.host())
+                : guard.permits(new InetSocketAddress(target.literal(), target.port())));
     if (!permitted) {
       throw new FetchException(PROHIBITED);
     }

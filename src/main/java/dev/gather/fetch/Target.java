@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheme {@code http} or {@code https}
  * @param host a name in lower case and ASCII, an IPv4 address, or an IPv6 address in brackets
  * @param literal the address, if the host is one; an IPv4-mapped address stays an IPv6 one
- * @param port 1 to 65535, and none of {@link Ports}
+ * @param port 1 to 65535
  * @param path begins with a slash, is percent-encoded and without dot segments
  * @param query percent-encoded, without its question mark
  */

@@ -101,9 +101,6 @@ final class UrlParser {
     if (port < 1 || port > 65535) {
       throw new URISyntaxException(digits, "its port is not a number from 1 to 65535");
     }
-    if (Ports.isBlocked(port)) {
-      throw new URISyntaxException(digits, "its port belongs to another protocol than HTTP");
-    }
     return port;
   }
 

@@ -117,13 +117,6 @@ class TargetTest {
         .isEqualTo(new InvalidUrl("its port is not a number from 1 to 65535"));
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 22, 25, 110, 143, 6000, 6667, 10080})
-  void refusesThePortsOfOtherProtocols(int port) {
-    assertThat(Target.parse("http://example.com:" + port + "/"))
-        .isEqualTo(new InvalidUrl("its port belongs to another protocol than HTTP"));
-  }
-
   @Test
   void hasALimitOnLengthBeforeAndAfterEncoding() {
     String prefix = "http://example.com/";

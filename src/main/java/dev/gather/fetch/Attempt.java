@@ -77,6 +77,7 @@ final class Attempt {
   private Mono<Outcome<Response>> received(Request request, Hop hop, ClientResponse response) {
     int status = response.statusCode().value();
     HttpHeaders headers = response.headers().asHttpHeaders();
+    hop.said(status, headers);
     String location = headers.getFirst(HttpHeaders.LOCATION);
     Flux<DataBuffer> content = response.body(BodyExtractors.toDataBuffers());
     if (options.followRedirects() > 0 && location != null && isRedirect(status)) {
@@ -165,6 +166,11 @@ final class Attempt {
 
   private Hop.Stage stage() {
     return hops.isEmpty() ? Hop.Stage.QUEUED : hops.getLast().stage();
+  }
+
+  /** The requests made so far, the first one and those of its redirects. */
+  List<Hop> hops() {
+    return hops;
   }
 
   /** Where redirects have led, in order. */

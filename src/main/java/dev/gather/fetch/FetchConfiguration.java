@@ -10,6 +10,8 @@ import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -52,8 +54,13 @@ public class FetchConfiguration {
   }
 
   @Bean
+  RetryScheduleEndpoint retryScheduleEndpoint() {
+    return new RetryScheduleEndpoint(RandomGenerator.getDefault());
+  }
+
+  @Bean
   FetchEndpoint fetchEndpoint(
       Fetcher fetcher, OwnService own, StreamWriter writer, FetchSettings settings) {
-    return new FetchEndpoint(fetcher, own, writer, settings);
+    return new FetchEndpoint(fetcher, own, writer, settings, Clock.systemUTC());
   }
 }

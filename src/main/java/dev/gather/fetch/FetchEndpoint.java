@@ -12,7 +12,9 @@ import dev.gather.web.Lines;
 import dev.gather.web.Problem;
 import dev.gather.web.StreamRecord;
 import dev.gather.web.StreamWriter;
+import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -27,7 +29,7 @@ import reactor.core.publisher.Mono;
 @RestController
 final class FetchEndpoint {
   private static final Set<Format> FORMATS =
-      EnumSet.of(Format.JSON, Format.NDJSON, Format.SSE, Format.TEXT);
+      EnumSet.of(Format.JSON, Format.NDJSON, Format.SSE, Format.TEXT, Format.HAR);
 
   /** How far a streamed body is read ahead. */
   private static final int LOOKAHEAD = 1_024;
@@ -36,12 +38,15 @@ final class FetchEndpoint {
   private final OwnService own;
   private final StreamWriter writer;
   private final FetchSettings settings;
+  private final Clock clock;
 
-  FetchEndpoint(Fetcher fetcher, OwnService own, StreamWriter writer, FetchSettings settings) {
+  FetchEndpoint(
+      Fetcher fetcher, OwnService own, StreamWriter writer, FetchSettings settings, Clock clock) {
     this.fetcher = fetcher;
     this.own = own;
     this.writer = writer;
     this.settings = settings;
+    this.clock = clock;
   }
 
   @GetMapping("/fetch")
@@ -90,19 +95,32 @@ final class FetchEndpoint {
   }
 
   private Mono<Void> reply(ServerHttpResponse response, Format format, Batch batch, int lookahead) {
-    Order order = format == Format.JSON || format == Format.TEXT ? Order.REQUEST : Order.COMPLETION;
+    Order order =
+        switch (format) {
+          case JSON, TEXT, HAR -> Order.REQUEST;
+          case NDJSON, SSE -> Order.COMPLETION;
+        };
     return writer.write(
         response,
         format,
         fetcher
             .fetch(batch.options(), order, lookahead, batch.members())
-            .map(FetchEndpoint::record));
+            .flatMapIterable(
+                report -> format == Format.HAR ? archived(report) : List.of(record(report))));
   }
 
   private static StreamRecord record(Report<MemberFetch, Response> report) {
     return switch (report) {
       case Settled<MemberFetch, Response> settled -> new FetchResult(settled);
       case Summary<MemberFetch, Response> summary -> new FetchSummary(summary);
+    };
+  }
+
+  private List<? extends StreamRecord> archived(Report<MemberFetch, Response> report) {
+    return switch (report) {
+      case Settled<MemberFetch, Response> settled ->
+          HarEntry.of(new FetchResult(settled), clock).toList();
+      case Summary<MemberFetch, Response> summary -> List.of(new FetchSummary(summary, "_summary"));
     };
   }
 }

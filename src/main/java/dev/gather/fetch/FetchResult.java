@@ -48,6 +48,11 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
     };
   }
 
+  /** The whole response, if there was one. */
+  @Nullable Response response() {
+    return response(settled.outcome());
+  }
+
   @Override
   public String name() {
     return "result";
@@ -57,7 +62,7 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
   public void writeJson(JsonGenerator json) {
     MemberFetch fetch = settled.member();
     Member member = fetch.member();
-    Response response = response(settled.outcome());
+    Response response = response();
     Attempt last = fetch.last();
     json.writeStartObject();
     json.writeNumberProperty("index", settled.index());

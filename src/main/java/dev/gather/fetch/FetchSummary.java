@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/** The end of a batch, in the forms of sections 1 and 2 of the contract. */
-record FetchSummary(Summary<MemberFetch, Response> summary) implements StreamRecord {
-  @Override
-  public String name() {
-    return "summary";
+/**
+ * The end of a batch, in the forms of sections 1 and 2 of the contract.
+ *
+ * @param name of the record; in an HTTP Archive, names that are not its own begin with {@code _}
+ */
+record FetchSummary(Summary<MemberFetch, Response> summary, String name) implements StreamRecord {
+  FetchSummary(Summary<MemberFetch, Response> summary) {
+    this(summary, "summary");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /**
  * One request on the wire and when it went through each stage, in nanoseconds of a monotonic clock;
@@ -28,6 +29,8 @@ final class Hop {
   private volatile long answered;
   private volatile long ended;
   private volatile String httpVersion = "1.1";
+  private volatile int status;
+  private volatile HttpHeaders headers = HttpHeaders.EMPTY;
 
   Hop(Target target, LongSupplier nanoTime) {
     this.target = target;
@@ -55,12 +58,32 @@ final class Hop {
     answered = nanoTime.getAsLong();
   }
 
+  /** What the response said before its body. */
+  void said(int code, HttpHeaders fields) {
+    status = code;
+    headers = fields;
+  }
+
   void ended() {
     ended = nanoTime.getAsLong();
   }
 
   String httpVersion() {
     return httpVersion;
+  }
+
+  /** The status of the response, 0 before there is one. */
+  int status() {
+    return status;
+  }
+
+  HttpHeaders headers() {
+    return headers;
+  }
+
+  /** Nanoseconds since it was made. */
+  long age() {
+    return nanoTime.getAsLong() - begun;
   }
 
   Stage stage() {
@@ -86,7 +109,7 @@ final class Hop {
     Connecting times = connection;
     boolean fresh = times != null && times.begun >= begun;
     if (times == null || !fresh) {
-      return phases(sending == 0 ? now - begun : sending - begun, null, null, null, sending, now);
+      return phases(or(sending, now) - begun, null, null, null, sending, now);
     }
     long dialled = times.connecting == 0 ? now : times.connecting;
     Long dns = times.resolving == 0 ? null : or(times.resolved, now) - times.resolving;

@@ -40,6 +40,10 @@ final class MemberFetch {
     return member;
   }
 
+  BodyForm bodyForm() {
+    return options.body();
+  }
+
   /** What {@code perHost} counts by. */
   String origin() {
     return member.target() instanceof Target target ? target.origin() : "";

@@ -29,8 +29,17 @@ record Timings(
         sum(receive, other.receive));
   }
 
+  /** The whole, {@code ssl} being a part of {@code connect}. */
+  long total() {
+    return blocked + or0(dns) + or0(connect) + or0(send) + or0(waiting) + or0(receive);
+  }
+
   Timings blockedFor(long more) {
     return new Timings(blocked + more, dns, connect, ssl, send, waiting, receive);
+  }
+
+  private static long or0(@Nullable Long phase) {
+    return phase == null ? 0 : phase;
   }
 
   private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {

@@ -51,6 +51,11 @@ public record RetryOptions(
     }
   }
 
+  /** The same with a hedge after that time, or with none. */
+  public RetryOptions hedgedAfter(@Nullable Duration after) {
+    return new RetryOptions(attempts, delay, multiplier, maxDelay, jitter, on, after);
+  }
+
   private static void requireDuration(String option, Duration value) {
     boolean inRange = value.isPositive() && value.compareTo(LONGEST) <= 0;
     require(inRange, option + " must be above 0 and at most a day", value);

@@ -36,7 +36,17 @@ public final class Json {
 
   /** Writes nanoseconds in decimal milliseconds, rounded to three decimals. */
   public static void writeMillis(JsonGenerator json, String name, long nanos) {
+    json.writeName(name);
+    writeMillis(json, nanos);
+  }
+
+  /** The same as an element of an array. */
+  public static void writeMillis(JsonGenerator json, Duration duration) {
+    writeMillis(json, duration.toNanos());
+  }
+
+  private static void writeMillis(JsonGenerator json, long nanos) {
     BigDecimal millis = BigDecimal.valueOf(Math.round(nanos / 1e3), 3).stripTrailingZeros();
-    json.writeNumberProperty(name, millis.scale() < 0 ? millis.setScale(0) : millis);
+    json.writeNumber(millis.scale() < 0 ? millis.setScale(0) : millis);
   }
 }

@@ -13,35 +13,51 @@ final class JsonChunks {
   /** Records are gathered into chunks of about this size; a record is never split. */
   private static final int CHUNK_BYTES = 32 * 1024;
 
-  private static final byte[] OPEN = ascii("{\"results\":[");
   private static final byte[] COMMA = ascii(",");
-  private static final byte[] END_OF_RESULTS = ascii("]");
+  private static final byte[] END_OF_RECORDS = ascii("]");
 
+  private final byte[] open;
   private int gathered;
   private boolean begun;
-  private boolean inResults = true;
+  private boolean inRecords = true;
+
+  private JsonChunks(String open) {
+    this.open = ascii(open);
+  }
 
   static Flux<byte[]> of(Flux<? extends StreamRecord> records) {
+    return chunks("{\"results\":[", records, "}\n");
+  }
+
+  /** The same as an HTTP Archive 1.2, the records being its entries. */
+  static Flux<byte[]> archive(Flux<? extends StreamRecord> entries) {
+    String creator = "{\"name\":\"Gather\",\"version\":\"1\"}";
+    String open = "{\"log\":{\"version\":\"1.2\",\"creator\":" + creator + ",\"entries\":[";
+    return chunks(open, entries, "}}\n");
+  }
+
+  private static Flux<byte[]> chunks(
+      String open, Flux<? extends StreamRecord> records, String close) {
     return Flux.defer(
         () -> {
-          JsonChunks chunks = new JsonChunks();
+          JsonChunks chunks = new JsonChunks(open);
           return records
               .map(chunks::piece)
               .bufferUntil(chunks::full)
               .map(JsonChunks::join)
-              .concatWithValues(ascii("}\n"));
+              .concatWithValues(ascii(close));
         });
   }
 
   private byte[] piece(StreamRecord record) {
     ByteArrayOutputStream piece = new ByteArrayOutputStream(512);
     if (!begun) {
-      piece.writeBytes(OPEN);
+      piece.writeBytes(open);
     }
     if (record.wrapped()) {
-      if (inResults) {
-        piece.writeBytes(END_OF_RESULTS);
-        inResults = false;
+      if (inRecords) {
+        piece.writeBytes(END_OF_RECORDS);
+        inRecords = false;
       }
       piece.writeBytes(ascii(",\"" + record.name() + "\":"));
     } else if (begun) {

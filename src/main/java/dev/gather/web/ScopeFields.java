@@ -5,7 +5,6 @@ import dev.gather.scope.ScopeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the options that every request of many members has, from a query or a JSON object. */
@@ -33,14 +32,14 @@ public final class ScopeFields {
   /** {@code retry} and {@code hedge} of a JSON object, or their parameters in a query. */
   public static RetryOptions retry(Fields fields) {
     Fields retry = fields.object("retry");
-    Fields hedge = fields.object("hedge");
-    Duration after = hedge == null ? null : hedgeAfter(hedge);
-    return retry == null ? hedged(RetryOptions.DEFAULT, after) : retry(retry, after);
+    RetryOptions options = retry == null ? RetryOptions.DEFAULT : retryOptions(retry);
+    return options.hedgedAfter(hedgeAfter(fields));
   }
 
-  private static RetryOptions retry(Fields fields, @Nullable Duration hedgeAfter) {
+  /** The properties of {@code retry} itself. */
+  public static RetryOptions retryOptions(Fields fields) {
     RetryOptions orElse = RetryOptions.DEFAULT;
-    List<Integer> on = fields.integers("on", List.copyOf(new TreeSet<>(orElse.on())), 400, 599);
+    List<Integer> on = fields.integers("on", List.copyOf(orElse.on()), 400, 599);
     return new RetryOptions(
         fields.integer("attempts", orElse.attempts(), 1, MAX_ATTEMPTS),
         fields.duration("delay", orElse.delay(), SHORTEST, LONGEST),
@@ -48,21 +47,22 @@ public final class ScopeFields {
         fields.duration("maxDelay", orElse.maxDelay(), SHORTEST, LONGEST),
         fields.choice("jitter", orElse.jitter()),
         Set.copyOf(on),
-        hedgeAfter);
+        null);
   }
 
-  private static @Nullable Duration hedgeAfter(Fields hedge) {
-    return hedge.has("after") ? hedge.duration("after", SHORTEST, SHORTEST, LONGEST) : null;
-  }
-
-  private static RetryOptions hedged(RetryOptions options, @Nullable Duration after) {
-    return new RetryOptions(
-        options.attempts(),
-        options.delay(),
-        options.multiplier(),
-        options.maxDelay(),
-        options.jitter(),
-        options.on(),
-        after);
+  /** {@code "hedge": {"after": "200ms"}}, in a query {@code hedge=200ms}. */
+  private static @Nullable Duration hedgeAfter(Fields fields) {
+    if (!fields.has("hedge")) {
+      return null;
+    }
+    Fields hedge = fields.object("hedge");
+    if (hedge == fields) {
+      return fields.duration("hedge", SHORTEST, SHORTEST, LONGEST);
+    }
+    if (hedge == null || !hedge.has("after")) {
+      fields.refuse("hedge", "'after' is needed");
+      return null;
+    }
+    return hedge.duration("after", SHORTEST, SHORTEST, LONGEST);
   }
 }

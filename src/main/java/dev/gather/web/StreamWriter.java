@@ -40,8 +40,8 @@ public final class StreamWriter {
   }
 
   private Flux<byte[]> chunks(Format format, Flux<? extends StreamRecord> records) {
-    if (format == Format.JSON) {
-      return JsonChunks.of(records);
+    if (format == Format.JSON || format == Format.HAR) {
+      return format == Format.JSON ? JsonChunks.of(records) : JsonChunks.archive(records);
     }
     RecordEncoder encoder = RecordEncoder.of(format);
     Flux<byte[]> encoded = records.<byte[]>map(encoder::encode).filter(bytes -> bytes.length > 0);

@@ -1,7 +1,6 @@
 package dev.gather.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.List;
@@ -51,12 +50,6 @@ class StreamWriterTest {
     assertThat(written(Format.TEXT, records)).isEqualTo("1 URL\n1 in all\n");
     assertThat(written(Format.JSON, records))
         .isEqualTo("{\"results\":[{\"url\":\"a\\nb\"}],\"summary\":{\"total\":1}}\n");
-  }
-
-  @Test
-  void refusesFormsThatAreNotStreamed() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> writer.write(response, Format.HAR, Flux.empty()));
   }
 
   @Test

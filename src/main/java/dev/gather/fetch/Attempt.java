@@ -29,6 +29,11 @@ import reactor.core.publisher.Mono;
 final class Attempt {
   private static final long MAX_REDIRECT_BODY = 64 * 1024;
 
+  /** From this size on, a body that unpacks to more than so many times its size is given up. */
+  private static final long EXPANSION_FREE_BYTES = 10 * 1024 * 1024;
+
+  private static final double MAX_EXPANSION = 100;
+
   private final Fetcher fetcher;
   private final FetchOptions options;
   private final List<Hop> hops = new CopyOnWriteArrayList<>();
@@ -39,7 +44,7 @@ final class Attempt {
   }
 
   private record Request(
-      Target target, HttpMethod method, Map<String, String> headers, byte @Nullable [] body) {}
+      Target target, HttpMethod method, Map<String, String> headers, @Nullable String body) {}
 
   /** Emits one outcome; never an error. */
   Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
@@ -48,7 +53,7 @@ final class Attempt {
     return fetcher
         .metrics()
         .inFlight(timeout == null ? sent : sent.timeout(timeout, fetcher.ticker().scheduler()))
-        .onErrorResume(error -> Mono.just(new Outcome.Failed<>(Failures.of(error, stage()))));
+        .onErrorResume(error -> Mono.just(new Outcome.Failed<>(failure(error))));
   }
 
   private Mono<Outcome<Response>> send(Request request) {
@@ -61,7 +66,7 @@ final class Attempt {
             .method(request.method())
             .uri(request.target().uri())
             .headers(headers -> headers(request, headers));
-    byte[] body = request.body();
+    String body = request.body();
     return (body == null ? spec : spec.bodyValue(body))
         .<Outcome<Response>>exchangeToMono(response -> received(request, hop, response))
         .contextWrite(context -> context.put(Hop.class, hop));
@@ -81,7 +86,7 @@ final class Attempt {
     String location = headers.getFirst(HttpHeaders.LOCATION);
     Flux<DataBuffer> content = response.body(BodyExtractors.toDataBuffers());
     if (options.followRedirects() > 0 && location != null && isRedirect(status)) {
-      return read(content, StandardCharsets.UTF_8, MAX_REDIRECT_BODY, BodyForm.NONE)
+      return read(hop, content, StandardCharsets.UTF_8, MAX_REDIRECT_BODY, BodyForm.NONE)
           .flatMap(
               ignored -> {
                 hop.ended();
@@ -92,7 +97,7 @@ final class Attempt {
     if (announced > options.maxBytes() && !request.method().equals(HttpMethod.HEAD)) {
       throw FetchException.bodyTooLarge(options.maxBytes());
     }
-    return read(content, charset(headers), options.maxBytes(), options.body())
+    return read(hop, content, charset(headers), options.maxBytes(), options.body())
         .map(
             reader -> {
               hop.ended();
@@ -101,9 +106,21 @@ final class Attempt {
   }
 
   private Mono<BodyReader> read(
-      Flux<DataBuffer> content, Charset charset, long max, BodyForm form) {
-    BodyReader reader = new BodyReader(charset, max, form, fetcher.metrics()::received);
-    return reader.read(content).thenReturn(reader);
+      Hop hop, Flux<DataBuffer> content, Charset charset, long max, BodyForm form) {
+    BodyReader reader = new BodyReader(charset, max, form, length -> received(hop, length));
+    fetcher.watchdog().watch(hop);
+    return reader
+        .read(content)
+        .thenReturn(reader)
+        .doFinally(signal -> fetcher.watchdog().forget(hop));
+  }
+
+  private void received(Hop hop, int length) {
+    hop.received(length);
+    fetcher.metrics().received(length);
+    if (hop.bytes() > EXPANSION_FREE_BYTES && hop.expansion() > MAX_EXPANSION) {
+      throw FetchException.expandsTooMuch(MAX_EXPANSION);
+    }
   }
 
   private static Outcome<Response> outcome(Response response) {
@@ -131,16 +148,16 @@ final class Attempt {
   private static Request redirected(Request request, int status, Target next) {
     boolean head = request.method().equals(HttpMethod.HEAD);
     boolean toGet =
-        status == HttpStatus.SEE_OTHER.value() && !head
-            || (status == 301 || status == 302) && request.method().equals(HttpMethod.POST);
+        (status == HttpStatus.SEE_OTHER.value() && !head)
+            || ((status == 301 || status == 302) && request.method().equals(HttpMethod.POST));
     boolean leaves = !next.sameOrigin(request.target());
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
     headers
         .keySet()
         .removeIf(
             name ->
-                leaves && HeaderRules.isCredential(name)
-                    || toGet && name.toLowerCase(Locale.ROOT).startsWith("content-"));
+                (leaves && HeaderRules.isCredential(name))
+                    || (toGet && name.toLowerCase(Locale.ROOT).startsWith("content-")));
     return toGet
         ? new Request(next, HttpMethod.GET, headers, null)
         : new Request(next, request.method(), headers, request.body());
@@ -164,8 +181,12 @@ final class Attempt {
     }
   }
 
-  private Hop.Stage stage() {
-    return hops.isEmpty() ? Hop.Stage.QUEUED : hops.getLast().stage();
+  private Failure failure(Throwable error) {
+    if (hops.isEmpty()) {
+      return Failures.of(error, Hop.Stage.QUEUED);
+    }
+    Failure aborted = hops.getLast().aborted();
+    return aborted == null ? Failures.of(error, hops.getLast().stage()) : aborted;
   }
 
   /** The requests made so far, the first one and those of its redirects. */

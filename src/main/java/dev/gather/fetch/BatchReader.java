@@ -82,8 +82,11 @@ final class BatchReader {
   }
 
   private static Member member(JsonNode node, String pointer, Faults faults, Target base) {
-    if (node.isString()) {
-      return Member.get(node.stringValue(), base);
+    if (!node.isObject()) {
+      if (!node.isString()) {
+        faults.add(pointer, "expected a URL or an object");
+      }
+      return Member.get(node.stringValue(""), base);
     }
     Fields fields = Fields.ofJson(node, pointer, faults);
     Member member = Member.read(fields, base);

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Base64;
-import java.util.function.LongConsumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -19,14 +19,14 @@ final class BodyReader {
   private final TextCounter counter;
   private final @Nullable ByteArrayOutputStream held;
   private final BodyForm form;
-  private final LongConsumer received;
+  private final IntConsumer received;
   private long bytes;
 
   /**
    * @param maxBytes past it the body is given up with {@link FetchException}
-   * @param received is told of each piece's bytes
+   * @param received is told of each piece's bytes, and may give the body up by throwing
    */
-  BodyReader(Charset charset, long maxBytes, BodyForm form, LongConsumer received) {
+  BodyReader(Charset charset, long maxBytes, BodyForm form, IntConsumer received) {
     this.charset = charset;
     this.maxBytes = maxBytes;
     this.counter = TextCounter.of(charset);

@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import dev.gather.net.AddressGuard;
 import dev.gather.scope.Failure;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.ReactorNetty;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -94,21 +96,24 @@ final class Clients implements AutoCloseable {
         .disableRetry(true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
         .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
-        .doOnChannelInit(
-            (observer, channel, remote) -> {
-              Connecting times = new Connecting(nanoTime);
-              channel.attr(Connecting.KEY).set(times);
-              channel.pipeline().addFirst(times);
-            })
-        .doOnResolve(connection -> Connecting.of(connection.channel()).resolving())
-        .doAfterResolve((connection, address) -> Connecting.of(connection.channel()).resolved())
+        .doOnChannelInit((observer, channel, remote) -> made(channel))
+        .doOnResolve(connection -> Wire.of(connection.channel()).resolving())
+        .doAfterResolve((connection, address) -> Wire.of(connection.channel()).resolved())
         .doOnRequest(
             (request, connection) ->
-                hop(request.currentContextView()).sending(Connecting.of(connection.channel())))
+                hop(request.currentContextView()).sending(Wire.of(connection.channel())))
         .doAfterRequest((request, connection) -> hop(request.currentContextView()).sent())
         .doOnResponse(
             (response, connection) ->
                 hop(response.currentContextView()).answered(version(response.version().text())));
+  }
+
+  private void made(Channel channel) {
+    Wire wire = Wire.watch(channel, nanoTime);
+    ContextView context = ReactorNetty.getChannelContext(channel);
+    if (context != null && context.hasKey(Hop.class)) {
+      hop(context).connecting(wire);
+    }
   }
 
   private static Hop hop(ContextView context) {

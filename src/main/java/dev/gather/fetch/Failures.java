@@ -46,7 +46,7 @@ final class Failures {
   static Failure of(Throwable error, Hop.Stage stage) {
     return causes(error)
         .map(cause -> known(cause, stage))
-        .filter(failure -> failure != UNKNOWN)
+        .filter(failure -> !failure.equals(UNKNOWN))
         .findFirst()
         .orElse(UNKNOWN);
   }

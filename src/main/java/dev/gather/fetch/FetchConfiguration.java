@@ -10,8 +10,10 @@ import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -40,6 +42,11 @@ public class FetchConfiguration {
   }
 
   @Bean
+  Watchdog watchdog(FetchSettings settings, Ticker ticker) {
+    return new Watchdog(ticker, settings.slowAfter(), settings.minRate().toBytes());
+  }
+
+  @Bean
   Fetcher fetcher(
       Scope scope,
       Retrying retrying,
@@ -47,10 +54,26 @@ public class FetchConfiguration {
       Clients clients,
       OwnService own,
       MeterRegistry registry,
+      Watchdog watchdog,
       Ticker ticker,
       InstanceId instance) {
     return new Fetcher(
-        scope, retrying, retryAfter, clients, own, new FetchMetrics(registry), ticker, instance);
+        scope,
+        retrying,
+        retryAfter,
+        clients,
+        own,
+        new FetchMetrics(registry),
+        watchdog,
+        ticker,
+        instance);
+  }
+
+  @Bean
+  @ConditionalOnBooleanProperty(name = "gather.fetch.warm-up", matchIfMissing = true)
+  @ConditionalOnBooleanProperty(name = "gather.lab.enabled", matchIfMissing = true)
+  WarmUp warmUp(Fetcher fetcher) {
+    return new WarmUp(fetcher.measuredIn(new SimpleMeterRegistry()));
   }
 
   @Bean

@@ -100,11 +100,23 @@ final class FetchEndpoint {
           case JSON, TEXT, HAR -> Order.REQUEST;
           case NDJSON, SSE -> Order.COMPLETION;
         };
+    ServerTiming timing = new ServerTiming(fetcher.ticker()::now);
+    response.beforeCommit(
+        () -> {
+          response.getHeaders().set("Server-Timing", timing.header());
+          return Mono.empty();
+        });
     return writer.write(
         response,
         format,
         fetcher
             .fetch(batch.options(), order, lookahead, batch.members())
+            .doOnNext(
+                report -> {
+                  if (report instanceof Settled<MemberFetch, Response> settled) {
+                    timing.add(settled);
+                  }
+                })
             .flatMapIterable(
                 report -> format == Format.HAR ? archived(report) : List.of(record(report))));
   }

@@ -19,6 +19,13 @@ final class FetchException extends RuntimeException {
             "the body is larger than maxBytes, " + DataSize.ofBytes(maxBytes)));
   }
 
+  static FetchException expandsTooMuch(double times) {
+    return new FetchException(
+        new Failure(
+            "http_response_body_size",
+            "the body unpacks to more than %.0f times its size".formatted(times)));
+  }
+
   Failure failure() {
     return failure;
   }

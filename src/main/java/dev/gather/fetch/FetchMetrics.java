@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import dev.gather.scope.Outcome;
 import dev.gather.scope.Settled;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -28,7 +29,9 @@ final class FetchMetrics {
 
   FetchMetrics(MeterRegistry registry) {
     this.registry = registry;
-    registry.gauge("gather.fetch.in.flight", inFlight);
+    Gauge.builder("gather.fetch.in.flight", inFlight, AtomicInteger::get)
+        .description("Attempts under way")
+        .register(registry);
     this.bytes =
         Counter.builder("gather.fetch.bytes")
             .description("Decoded content received")
@@ -42,7 +45,7 @@ final class FetchMetrics {
         inFlight::incrementAndGet, ignored -> attempt, ignored -> inFlight.decrementAndGet());
   }
 
-  void received(long length) {
+  void received(int length) {
     bytes.increment(length);
   }
 

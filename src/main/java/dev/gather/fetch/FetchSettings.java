@@ -1,6 +1,7 @@
 package dev.gather.fetch;
 
 import dev.gather.net.AllowList;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,13 +15,20 @@ import org.springframework.util.unit.DataSize;
  * @param maxUrls the most URLs in one JSON or query batch; streamed bodies have no such limit
  * @param maxRequest the largest JSON body
  * @param maxLine the longest line of a streamed body
+ * @param slowAfter over how long a body's rate is taken
+ * @param minRate the least that a body may bring a second, over {@code slowAfter}
+ * @param warmUp whether the service fetches from its own lab for a moment when it has started, so
+ *     that its first callers find it warm
  */
 @ConfigurationProperties("gather.fetch")
 record FetchSettings(
     @DefaultValue List<String> allow,
     @DefaultValue("10000") int maxUrls,
     @DefaultValue("10MB") DataSize maxRequest,
-    @DefaultValue("64KB") DataSize maxLine) {
+    @DefaultValue("64KB") DataSize maxLine,
+    @DefaultValue("15s") Duration slowAfter,
+    @DefaultValue("10B") DataSize minRate,
+    @DefaultValue("true") boolean warmUp) {
 
   FetchSettings {
     try {
@@ -28,9 +36,21 @@ record FetchSettings(
     } catch (IllegalArgumentException refused) {
       throw new IllegalArgumentException("gather.fetch.allow: " + refused.getMessage(), refused);
     }
-    if (maxUrls < 1) {
-      throw new IllegalArgumentException(
-          "gather.fetch.max-urls must be at least 1, not " + maxUrls + ".");
+    require(maxUrls >= 1, "max-urls must be at least 1, not " + maxUrls);
+    requireSize("max-request", maxRequest);
+    requireSize("max-line", maxLine);
+  }
+
+  private static void requireSize(String name, DataSize size) {
+    long bytes = size.toBytes();
+    require(
+        bytes >= 1 && bytes < Integer.MAX_VALUE,
+        name + " must be at least 1 byte and below 2 GB, not " + size);
+  }
+
+  private static void require(boolean holds, String sentence) {
+    if (!holds) {
+      throw new IllegalArgumentException("gather.fetch." + sentence + ".");
     }
   }
 }

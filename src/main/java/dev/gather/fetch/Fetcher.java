@@ -5,9 +5,11 @@ import dev.gather.retry.Retrying;
 import dev.gather.scope.Plan;
 import dev.gather.scope.Report;
 import dev.gather.scope.Scope;
+import dev.gather.scope.ScopeMetrics;
 import dev.gather.scope.Settled;
 import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
+import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Flux;
 
 /**
@@ -22,6 +24,7 @@ record Fetcher(
     Clients clients,
     OwnService own,
     FetchMetrics metrics,
+    Watchdog watchdog,
     Ticker ticker,
     InstanceId instance) {
   static final String USER_AGENT = "Gather";
@@ -45,6 +48,20 @@ record Fetcher(
                 metrics.settled(settled);
               }
             });
+  }
+
+  /** The same, measured in another registry. */
+  Fetcher measuredIn(MeterRegistry registry) {
+    return new Fetcher(
+        new Scope(ticker, new ScopeMetrics(registry)),
+        retrying,
+        retryAfter,
+        clients,
+        own,
+        new FetchMetrics(registry),
+        watchdog,
+        ticker,
+        instance);
   }
 
   boolean isLab(Target target) {

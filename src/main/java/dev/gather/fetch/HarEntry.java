@@ -1,5 +1,7 @@
 package dev.gather.fetch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gather.web.StreamRecord;
 import java.time.Clock;
 import java.util.List;
@@ -78,7 +80,7 @@ record HarEntry(FetchResult result, @Nullable Hop hop, boolean last, Clock clock
     query(url).forEach((name, values) -> values.forEach(value -> writePair(json, name, value)));
     json.writeEndArray();
     json.writeNumberProperty("headersSize", -1);
-    json.writeNumberProperty("bodySize", member.body() == null ? 0 : member.body().length);
+    json.writeNumberProperty("bodySize", orEmpty(member.body()).getBytes(UTF_8).length);
     json.writeEndObject();
   }
 

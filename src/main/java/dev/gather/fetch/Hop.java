@@ -1,5 +1,6 @@
 package dev.gather.fetch;
 
+import dev.gather.scope.Failure;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -23,13 +24,16 @@ final class Hop {
   final Target target;
   private final LongSupplier nanoTime;
   private final long begun;
-  private volatile @Nullable Connecting connection;
+  private volatile @Nullable Wire wire;
   private volatile long sending;
   private volatile long sent;
   private volatile long answered;
   private volatile long ended;
   private volatile String httpVersion = "1.1";
   private volatile int status;
+  private volatile long bytes;
+  private volatile long wireBytesBefore;
+  private volatile @Nullable Failure aborted;
   private volatile HttpHeaders headers = HttpHeaders.EMPTY;
 
   Hop(Target target, LongSupplier nanoTime) {
@@ -39,13 +43,14 @@ final class Hop {
   }
 
   /** A connection is being made for it, though another request may come to use it. */
-  void connecting(Connecting times) {
-    connection = times;
+  void connecting(Wire made) {
+    wire = made;
   }
 
   /** It has got its connection. */
-  void sending(Connecting times) {
-    connection = times;
+  void sending(Wire got) {
+    wire = got;
+    wireBytesBefore = got.bytesIn();
     sending = nanoTime.getAsLong();
   }
 
@@ -62,6 +67,38 @@ final class Hop {
   void said(int code, HttpHeaders fields) {
     status = code;
     headers = fields;
+  }
+
+  /** A piece of the decoded body has come. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by one event loop
+  void received(int length) {
+    bytes += length;
+  }
+
+  /** Decoded bytes of the body so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** How many times as large the decoded body is as what came over the wire for it. */
+  double expansion() {
+    Wire current = wire;
+    long encoded = current == null ? 0 : current.bytesIn() - wireBytesBefore;
+    return bytes / (double) Math.max(1, encoded);
+  }
+
+  /** Cuts it off from any thread; what follows is this failure's doing. */
+  void abort(Failure because) {
+    aborted = because;
+    Wire current = wire;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** Why it was cut off, if it was. */
+  @Nullable Failure aborted() {
+    return aborted;
   }
 
   void ended() {
@@ -93,12 +130,12 @@ final class Hop {
     if (sending != 0) {
       return sent == 0 ? Stage.SENDING : Stage.WAITING;
     }
-    Connecting times = connection;
+    Wire times = wire;
     if (times == null) {
       return Stage.QUEUED;
     }
     if (times.connecting == 0) {
-      return times.resolving == 0 ? Stage.QUEUED : Stage.RESOLVING;
+      return times.resolving == 0 || times.resolved != 0 ? Stage.QUEUED : Stage.RESOLVING;
     }
     return times.connected == 0 ? Stage.CONNECTING : Stage.SECURING;
   }
@@ -106,7 +143,7 @@ final class Hop {
   /** The phases gone through by now; those of a pooled connection's making are not its own. */
   Timings timings() {
     long now = nanoTime.getAsLong();
-    Connecting times = connection;
+    Wire times = wire;
     boolean fresh = times != null && times.begun >= begun;
     if (times == null || !fresh) {
       return phases(or(sending, now) - begun, null, null, null, sending, now);

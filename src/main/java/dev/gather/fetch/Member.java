@@ -1,7 +1,6 @@
 package dev.gather.fetch;
 
 import dev.gather.web.Fields;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -18,7 +17,7 @@ record Member(
     ParsedUrl target,
     HttpMethod method,
     Map<String, String> headers,
-    byte @Nullable [] body) {
+    @Nullable String body) {
 
   static Member get(String url, Target base) {
     return new Member(null, url, Target.parse(url, base), HttpMethod.GET, Map.of(), null);
@@ -33,7 +32,7 @@ record Member(
   static Member read(Fields fields, Target base) {
     String id = fields.text("id");
     String url = fields.text("url", "");
-    if (url.isEmpty()) {
+    if (!fields.has("url")) {
       fields.refuse("url", "a URL is needed");
     }
     String method = fields.text("method", "GET");
@@ -44,12 +43,6 @@ record Member(
     HeaderRules.faults(headers)
         .forEach(fault -> fields.refuse("headers", fault.name() + ": " + fault.reason()));
     String body = fields.text("body");
-    return new Member(
-        id,
-        url,
-        Target.parse(url, base),
-        HttpMethod.valueOf(method),
-        headers,
-        body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+    return new Member(id, url, Target.parse(url, base), HttpMethod.valueOf(method), headers, body);
   }
 }

@@ -53,7 +53,7 @@ final class MemberFetch {
     return log.attempts();
   }
 
-  /** The last attempt, or the one under way; null before the first. */
+  /** The attempt that ended last, or the one begun last if it is under way; null before any. */
   @Nullable Attempt last() {
     return last;
   }
@@ -82,7 +82,9 @@ final class MemberFetch {
       last = attempt;
       Duration timeout = options.scope().timeout();
       boolean deadlineFirst = deadline.remaining().compareTo(timeout) <= 0;
-      return attempt.run(member, target, deadlineFirst ? null : timeout);
+      return attempt
+          .run(member, target, deadlineFirst ? null : timeout)
+          .doOnNext(outcome -> last = attempt);
     }
 
     @Override

@@ -228,7 +228,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   private void tell() {
     while (demand > 0 && !over) {
       Settled<M, T> next = untold.peek();
-      if (next == null || plan.order() == Plan.Order.REQUEST && next.index() != told) {
+      if (next == null || (plan.order() == Plan.Order.REQUEST && next.index() != told)) {
         return;
       }
       untold.remove();

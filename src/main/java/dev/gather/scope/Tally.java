@@ -33,7 +33,7 @@ final class Tally {
       }
       case Outcome.Cancelled<?> cut -> {
         cancelled++;
-        if (cut.failure() != Failure.CANCELLED) {
+        if (!cut.failure().equals(Failure.CANCELLED)) {
           group(cut.failure(), settled.index());
         }
       }

@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 
 /** Cuts one body into lines, which may begin in one buffer and end in another. */
 final class LineSplitter {
@@ -20,11 +18,8 @@ final class LineSplitter {
     this.maxBytes = maxBytes;
   }
 
-  /** Takes over a buffer. Its lines can be iterated once, to their end before the next buffer. */
-  Iterable<String> lines(DataBuffer buffer) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
-    buffer.read(bytes);
-    DataBufferUtils.release(buffer);
+  /** The lines that end in these bytes; to be iterated once, to their end before the next bytes. */
+  Iterable<String> lines(byte[] bytes) {
     return () -> new Cut(bytes);
   }
 

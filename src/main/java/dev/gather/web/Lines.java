@@ -23,9 +23,17 @@ public final class Lines {
           LineSplitter splitter = new LineSplitter(maxLineBytes);
           // Hidden, for on cancel a fused source would be drained to its end, if it has one.
           return body.hide()
+              .map(Lines::bytes)
               .concatMapIterable(splitter::lines, 1)
               .concatWith(Mono.defer(() -> Mono.justOrEmpty(splitter.last())))
               .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
         });
+  }
+
+  private static byte[] bytes(DataBuffer buffer) {
+    byte[] bytes = new byte[buffer.readableByteCount()];
+    buffer.read(bytes);
+    DataBufferUtils.release(buffer);
+    return bytes;
   }
 }

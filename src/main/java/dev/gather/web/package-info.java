@@ -1,6 +1,6 @@
 /**
  * What every HTTP door shares: reading options and bodies, choosing a form, streaming records, and
- * problem replies. Depends on no other package of Gather.
+ * problem replies. Depends on scope and retry, whose options it reads.
  */
 @NullMarked
 package dev.gather.web;

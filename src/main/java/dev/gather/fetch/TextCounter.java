@@ -21,16 +21,13 @@ sealed interface TextCounter {
   long end();
 
   static TextCounter of(Charset charset) {
-    return charset.equals(StandardCharsets.UTF_8) || charset.equals(StandardCharsets.US_ASCII)
-        ? new Utf8()
-        : new Decoded(charset);
+    return charset.equals(StandardCharsets.UTF_8) ? new Utf8() : new Decoded(charset);
   }
 
   /**
    * UTF-8 by the decoder of the WHATWG Encoding Standard (section 8.1.1), which puts one
    * replacement character in the place of each maximal subpart of an ill-formed sequence (Unicode
-   * 17, section 3.9.6); eight bytes at a time where all of them are ASCII. A byte above 127 in
-   * US-ASCII is malformed, too.
+   * 17, section 3.9.6); eight bytes at a time where all of them are ASCII.
    */
   final class Utf8 implements TextCounter {
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -102,6 +99,7 @@ sealed interface TextCounter {
     private final CharsetDecoder decoder;
     private final CharBuffer characters = CharBuffer.allocate(4096);
     private ByteBuffer rest = ByteBuffer.allocate(0);
+    private boolean afterHigh;
     private long count;
 
     Decoded(Charset charset) {
@@ -130,13 +128,15 @@ sealed interface TextCounter {
       countDecoded();
     }
 
-    /** A surrogate pair is one code point, so its second half is not counted. */
+    /** The second half of a surrogate pair is not counted; UTF-32 may have one without a first. */
     private void countDecoded() {
       characters.flip();
       while (characters.hasRemaining()) {
-        if (!Character.isLowSurrogate(characters.get())) {
+        char next = characters.get();
+        if (!afterHigh || !Character.isLowSurrogate(next)) {
           count++;
         }
+        afterHigh = Character.isHighSurrogate(next);
       }
       characters.clear();
     }

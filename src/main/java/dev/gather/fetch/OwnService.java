@@ -1,5 +1,7 @@
 package dev.gather.fetch;
 
+import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -30,9 +32,10 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
             : Set.of("localhost", "127.0.0.1", "[::1]", host);
   }
 
+  /** In the one form that a {@link Target} has. */
   private static String literal(InetAddress address) {
-    String text = address.getHostAddress();
-    return text.contains(":") ? "[" + text + "]" : text;
+    String text = new IPAddressGenerator().from(address).toCanonicalString();
+    return address instanceof Inet6Address ? "[" + text + "]" : text;
   }
 
   @Override

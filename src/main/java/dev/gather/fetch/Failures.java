@@ -6,6 +6,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -71,6 +72,7 @@ final class Failures {
       case NoRouteToHostException route ->
           new Failure("destination_ip_unroutable", "there is no route to the address");
       case ConnectException refused -> connect(refused);
+      case SslHandshakeTimeoutException timeout -> timeout(Hop.Stage.SECURING);
       case SSLException tls -> tls(tls);
       case PrematureCloseException closed -> closed(stage);
       case TooLongHttpHeaderException tooLong ->

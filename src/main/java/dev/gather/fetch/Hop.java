@@ -7,7 +7,7 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * One request on the wire and when it went through each stage, in nanoseconds of a monotonic clock;
- * 0 for a stage not reached. Written by the connection's event loop, read by any thread.
+ * 0 for a stage not reached. Safe to share.
  */
 final class Hop {
   /** How far a request has come; what a timeout means depends on it. */
@@ -101,8 +101,11 @@ final class Hop {
     return aborted;
   }
 
+  /** It is over, well or badly: time stands still from here on. */
   void ended() {
-    ended = nanoTime.getAsLong();
+    if (ended == 0) {
+      ended = nanoTime.getAsLong();
+    }
   }
 
   String httpVersion() {
@@ -137,24 +140,26 @@ final class Hop {
     if (times.connecting == 0) {
       return times.resolving == 0 || times.resolved != 0 ? Stage.QUEUED : Stage.RESOLVING;
     }
-    return times.connected == 0 ? Stage.CONNECTING : Stage.SECURING;
+    boolean securing = times.connected != 0 && target.scheme().equals("https");
+    return securing ? Stage.SECURING : Stage.CONNECTING;
   }
 
   /** The phases gone through by now; those of a pooled connection's making are not its own. */
   Timings timings() {
-    long now = nanoTime.getAsLong();
+    long now = ended == 0 ? nanoTime.getAsLong() : ended;
     Wire times = wire;
-    boolean fresh = times != null && times.begun >= begun;
-    if (times == null || !fresh) {
-      return phases(or(sending, now) - begun, null, null, null, sending, now);
+    if (times == null || times.begun < begun) {
+      long got = by(now, sending);
+      return phases(got - begun, null, null, null, got, now);
     }
-    long dialled = times.connecting == 0 ? now : times.connecting;
-    Long dns = times.resolving == 0 ? null : or(times.resolved, now) - times.resolving;
-    long settled = or(times.secured, or(times.connected, now));
-    Long connect = times.connecting == 0 ? null : settled - dialled;
-    Long ssl = times.secured == 0 ? null : times.secured - times.connected;
+    long dialled = by(now, times.connecting);
+    Long dns =
+        times.resolving == 0 ? null : by(dialled, times.resolved) - by(dialled, times.resolving);
+    long made = by(now, times.secured != 0 || sending == 0 ? times.secured : times.connected);
+    Long connect = times.connecting == 0 ? null : made - dialled;
+    Long ssl = times.secured == 0 ? null : made - by(made, times.connected);
     long blocked = dialled - begun - (dns == null ? 0 : dns);
-    return phases(blocked, dns, connect, ssl, settled, now);
+    return phases(blocked, dns, connect, ssl, made, now);
   }
 
   private Timings phases(
@@ -164,20 +169,20 @@ final class Hop {
       @Nullable Long ssl,
       long from,
       long now) {
-    Long send = sending == 0 ? null : or(sent, or(answered, now)) - from;
-    Long waiting = sent == 0 ? null : or(answered, now) - sent;
-    Long receive = answered == 0 ? null : or(ended, now) - answered;
+    long answer = by(now, answered);
+    long written = by(answer, sent); // an answer may come before all is sent
     return new Timings(
-        Math.max(0, blocked),
+        blocked,
         dns,
         connect,
         ssl,
-        send,
-        waiting == null ? null : Math.max(0, waiting),
-        receive);
+        sending == 0 ? null : written - from,
+        sent == 0 ? null : answer - written,
+        answered == 0 ? null : now - answer);
   }
 
-  private static long or(long mark, long orElse) {
-    return mark == 0 ? orElse : mark;
+  /** When a mark was made, or the limit if it was not by then. */
+  private static long by(long limit, long mark) {
+    return mark == 0 ? limit : Math.min(mark, limit);
   }
 }

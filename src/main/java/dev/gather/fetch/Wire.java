@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a connection: when it went through each stage of its making, in nanoseconds of a
@@ -19,7 +20,6 @@ import java.util.function.LongSupplier;
 final class Wire extends ChannelDuplexHandler {
   private static final AttributeKey<Wire> KEY = AttributeKey.valueOf(Wire.class, "wire");
 
-  private final Channel channel;
   private final LongSupplier nanoTime;
   final long begun;
   volatile long resolving;
@@ -28,16 +28,17 @@ final class Wire extends ChannelDuplexHandler {
   volatile long connected;
   volatile long secured;
   private volatile long bytesIn;
+  private volatile @Nullable Channel channel;
 
-  private Wire(Channel channel, LongSupplier nanoTime) {
-    this.channel = channel;
+  Wire(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.begun = nanoTime.getAsLong();
   }
 
   /** Watches a channel that is being made. */
   static Wire watch(Channel channel, LongSupplier nanoTime) {
-    Wire wire = new Wire(channel, nanoTime);
+    Wire wire = new Wire(nanoTime);
+    wire.channel = channel;
     channel.attr(KEY).set(wire);
     channel.pipeline().addFirst(wire);
     return wire;
@@ -62,7 +63,10 @@ final class Wire extends ChannelDuplexHandler {
 
   /** Cuts it off from any thread; whoever uses it meets a closed connection. */
   void close() {
-    channel.close();
+    Channel current = channel;
+    if (current != null) {
+      current.close();
+    }
   }
 
   @Override
@@ -72,10 +76,13 @@ final class Wire extends ChannelDuplexHandler {
       SocketAddress local,
       ChannelPromise promise) {
     connecting = nanoTime.getAsLong();
-    context.connect(remote, local, promise.addListener(done -> connected(context)));
+    context.connect(remote, local, promise.addListener(done -> connected(context, done.isSuccess())));
   }
 
-  private void connected(ChannelHandlerContext context) {
+  private void connected(ChannelHandlerContext context, boolean successfully) {
+    if (!successfully) {
+      return;
+    }
     connected = nanoTime.getAsLong();
     SslHandler tls = context.pipeline().get(SslHandler.class);
     if (tls != null) {

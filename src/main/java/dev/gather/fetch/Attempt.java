@@ -49,7 +49,8 @@ final class Attempt {
   /** Emits one outcome; never an error. */
   Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
     Request request = new Request(target, member.method(), member.headers(), member.body());
-    Mono<Outcome<Response>> sent = Mono.defer(() -> send(request));
+    Mono<Outcome<Response>> sent =
+        Mono.defer(() -> send(request)).doOnTerminate(this::ended).doOnCancel(this::ended);
     return fetcher
         .metrics()
         .inFlight(timeout == null ? sent : sent.timeout(timeout, fetcher.ticker().scheduler()))
@@ -98,11 +99,7 @@ final class Attempt {
       throw FetchException.bodyTooLarge(options.maxBytes());
     }
     return read(hop, content, charset(headers), options.maxBytes(), options.body())
-        .map(
-            reader -> {
-              hop.ended();
-              return outcome(reader.response(status, hop.httpVersion(), headers));
-            });
+        .map(reader -> outcome(reader.response(status, hop.httpVersion(), headers)));
   }
 
   private Mono<BodyReader> read(
@@ -179,6 +176,10 @@ final class Attempt {
     } catch (IllegalArgumentException unusable) {
       return StandardCharsets.UTF_8;
     }
+  }
+
+  private void ended() {
+    hops.forEach(Hop::ended);
   }
 
   private Failure failure(Throwable error) {

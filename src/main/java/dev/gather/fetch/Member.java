@@ -18,6 +18,7 @@ record Member(
     HttpMethod method,
     Map<String, String> headers,
     @Nullable String body) {
+  private static final String HEADERS = "headers";
 
   static Member get(String url, Target base) {
     return new Member(null, url, Target.parse(url, base), HttpMethod.GET, Map.of(), null);
@@ -39,10 +40,21 @@ record Member(
     if (!Methods.permits(method)) {
       fields.refuse("method", "expected one of " + String.join(", ", Methods.PERMITTED));
     }
-    Map<String, String> headers = fields.map("headers");
-    HeaderRules.faults(headers)
-        .forEach(fault -> fields.refuse("headers", fault.name() + ": " + fault.reason()));
+    Fields headerFields = fields.object(HEADERS);
+    Map<String, String> headers = headerFields == null ? Map.of() : headers(fields, headerFields);
     String body = fields.text("body");
     return new Member(id, url, Target.parse(url, base), HttpMethod.valueOf(method), headers, body);
+  }
+
+  private static Map<String, String> headers(Fields fields, Fields headerFields) {
+    Map<String, String> headers = headerFields.map();
+    for (HeaderFault fault : HeaderRules.faults(headers)) {
+      if (fault.name().isEmpty()) {
+        fields.refuse(HEADERS, fault.reason());
+      } else {
+        headerFields.refuse(fault.name(), fault.reason());
+      }
+    }
+    return headers;
   }
 }

@@ -182,14 +182,11 @@ public final class Fields {
     return fields;
   }
 
-  /** The strings of a nested object by their names, in their order; empty if there is none. */
-  public Map<String, String> map(String name) {
-    Fields fields = object(name);
+  /** All strings by their names, in their order. */
+  public Map<String, String> map() {
     Map<String, String> map = new LinkedHashMap<>();
-    if (fields != null) {
-      for (String key : fields.source.names()) {
-        map.put(key, fields.text(key, ""));
-      }
+    for (String name : source.names()) {
+      map.put(name, text(name, ""));
     }
     return map;
   }

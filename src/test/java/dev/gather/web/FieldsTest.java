@@ -2,6 +2,7 @@ package dev.gather.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +162,19 @@ class FieldsTest {
     assertThat(faults.all())
         .containsExactly(
             new Fault("?per-host", "unknown parameter 'per-host'; did you mean 'perHost'?"));
+  }
+
+  @Test
+  void readsAllStringsInTheirOrder() {
+    Fields fields = json("{\"headers\": {\"b\": \"1\", \"A\": \"\", \"c\": null, \"a/b\": 7}}");
+    Fields headers = Objects.requireNonNull(fields.object("headers"));
+
+    assertThat(headers.map())
+        .containsExactly(entry("b", "1"), entry("A", ""), entry("c", ""), entry("a/b", ""));
+    fields.refuseUnknown();
+    assertThat(faults.all())
+        .containsExactly(new Fault("#/headers/a~1b", "expected a string, got a number"));
+    assertThat(json("{}").map()).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * One JSON object made of records as they come: those that are not wrapped in the array {@code
@@ -16,13 +17,15 @@ final class JsonChunks {
   private static final byte[] COMMA = ascii(",");
   private static final byte[] END_OF_RECORDS = ascii("]");
 
-  private final byte[] open;
+  private final String open;
+  private final String close;
   private int gathered;
   private boolean begun;
   private boolean inRecords = true;
 
-  private JsonChunks(String open) {
-    this.open = ascii(open);
+  private JsonChunks(String open, String close) {
+    this.open = open;
+    this.close = close;
   }
 
   static Flux<byte[]> of(Flux<? extends StreamRecord> records) {
@@ -40,19 +43,19 @@ final class JsonChunks {
       String open, Flux<? extends StreamRecord> records, String close) {
     return Flux.defer(
         () -> {
-          JsonChunks chunks = new JsonChunks(open);
+          JsonChunks chunks = new JsonChunks(open, close);
           return records
               .map(chunks::piece)
               .bufferUntil(chunks::full)
               .map(JsonChunks::join)
-              .concatWithValues(ascii(close));
+              .concatWith(Mono.fromSupplier(chunks::end));
         });
   }
 
   private byte[] piece(StreamRecord record) {
     ByteArrayOutputStream piece = new ByteArrayOutputStream(512);
     if (!begun) {
-      piece.writeBytes(open);
+      piece.writeBytes(ascii(open));
     }
     if (record.wrapped()) {
       if (inRecords) {
@@ -66,6 +69,10 @@ final class JsonChunks {
     begun = true;
     piece.writeBytes(Json.bytes(record::writeJson));
     return piece.toByteArray();
+  }
+
+  private byte[] end() {
+    return ascii((begun ? "" : open) + (inRecords ? "]" : "") + close);
   }
 
   private boolean full(byte[] piece) {

@@ -2,7 +2,6 @@ package dev.gather.fetch;
 
 import dev.gather.net.AddressGuard;
 import dev.gather.scope.Failure;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.netty.ReactorNetty;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -96,7 +94,9 @@ final class Clients implements AutoCloseable {
         .disableRetry(true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
         .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
-        .doOnChannelInit((observer, channel, remote) -> made(channel))
+        .doOnChannelInit(
+            (observer, channel, remote) ->
+                hop(observer.currentContext()).connecting(Wire.watch(channel, nanoTime)))
         .doOnResolve(connection -> Wire.of(connection.channel()).resolving())
         .doAfterResolve((connection, address) -> Wire.of(connection.channel()).resolved())
         .doOnRequest(
@@ -106,14 +106,6 @@ final class Clients implements AutoCloseable {
         .doOnResponse(
             (response, connection) ->
                 hop(response.currentContextView()).answered(version(response.version().text())));
-  }
-
-  private void made(Channel channel) {
-    Wire wire = Wire.watch(channel, nanoTime);
-    ContextView context = ReactorNetty.getChannelContext(channel);
-    if (context != null && context.hasKey(Hop.class)) {
-      hop(context).connecting(wire);
-    }
   }
 
   private static Hop hop(ContextView context) {

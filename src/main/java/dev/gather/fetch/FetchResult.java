@@ -18,6 +18,9 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
   /** A whole response with a status of 400 or more; the scope's type for it, and no one else's. */
   static final String HTTP_ERROR = "http_error";
 
+  private static final Failure BESIDE =
+      new Failure(Failure.CANCELLED.type(), "the attempt beside it was faster");
+
   static String word(Outcome<Response> outcome) {
     return switch (outcome) {
       case Outcome.Success<Response> good -> "success";
@@ -143,7 +146,7 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
       json.writeStartObject();
       json.writeNumberProperty("number", attempt.number());
       Outcome<Response> outcome = attempt.value();
-      writeOutcome(json, outcome == null ? new Outcome.Cancelled<>(Failure.CANCELLED) : outcome);
+      writeOutcome(json, outcome == null ? new Outcome.Cancelled<>(BESIDE) : outcome);
       Json.writeMillis(json, "elapsedMs", attempt.elapsed());
       writeMillis(json, "nextInMs", attempt.nextIn());
       if (attempt.stoppedBy() != null) {

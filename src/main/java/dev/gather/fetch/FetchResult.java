@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -20,6 +21,9 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
 
   private static final Failure BESIDE =
       new Failure(Failure.CANCELLED.type(), "the attempt beside it was faster");
+
+  /** What ends a line, or drives a terminal. */
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
   static String word(Outcome<Response> outcome) {
     return switch (outcome) {
@@ -180,7 +184,8 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
                 .formatted(attempt.number(), attempt.reason(), seconds(next)));
       }
     }
-    lines.add("URL " + settled.member().member().url() + " " + ending());
+    String url = settled.member().member().url();
+    lines.add("URL " + CONTROL.matcher(url).replaceAll("\ufffd") + " " + ending());
     return lines;
   }
 

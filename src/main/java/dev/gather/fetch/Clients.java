@@ -13,6 +13,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 import reactor.util.context.ContextView;
 
 /**
@@ -27,11 +28,15 @@ final class Clients implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int CONNECT_MILLIS = 30_000;
 
+  /** More than cores, for a loop that waits for another one's turn should not leave a core idle. */
+  private static final int LOOPS = Runtime.getRuntime().availableProcessors() + 1;
+
   private final OwnService own;
   private final AddressGuard guard;
   private final LongSupplier nanoTime;
   private final ConnectionProvider worldConnections = connections("fetch");
   private final ConnectionProvider labConnections = connections("fetch-lab");
+  private final LoopResources loops = LoopResources.create("fetch", LOOPS, LOOPS, true, false);
   private final WebClient world;
   private final WebClient lab;
 
@@ -89,6 +94,7 @@ final class Clients implements AutoCloseable {
 
   private HttpClient client(ConnectionProvider connections) {
     return HttpClient.create(connections)
+        .runOn(loops, true)
         .protocol(HttpProtocol.HTTP11)
         .compress(true)
         .disableRetry(true)
@@ -125,5 +131,6 @@ final class Clients implements AutoCloseable {
   public void close() {
     worldConnections.dispose();
     labConnections.dispose();
+    loops.dispose();
   }
 }

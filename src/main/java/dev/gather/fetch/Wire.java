@@ -76,7 +76,8 @@ final class Wire extends ChannelDuplexHandler {
       SocketAddress local,
       ChannelPromise promise) {
     connecting = nanoTime.getAsLong();
-    context.connect(remote, local, promise.addListener(done -> connected(context, done.isSuccess())));
+    context.connect(
+        remote, local, promise.addListener(done -> connected(context, done.isSuccess())));
   }
 
   private void connected(ChannelHandlerContext context, boolean successfully) {

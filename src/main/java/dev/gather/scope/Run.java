@@ -36,6 +36,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   private final Ticker ticker;
   private final ScopeMetrics metrics;
   private final CoreSubscriber<? super Report<M, T>> reader;
+  private final Context context;
   private final Serial serial = new Serial();
 
   private final long startedAt;
@@ -68,6 +69,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     this.ticker = ticker;
     this.metrics = metrics;
     this.reader = reader;
+    this.context = reader.currentContext();
     this.waiting = new Lanes<>(plan.perKey());
     this.untold =
         plan.order() == Plan.Order.REQUEST
@@ -260,6 +262,6 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   @Override
   public Context currentContext() {
-    return reader.currentContext();
+    return context;
   }
 }

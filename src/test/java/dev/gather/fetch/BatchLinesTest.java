@@ -40,7 +40,7 @@ class BatchLinesTest {
       delimiter = '|',
       value = {
         "{\"url\": | Malformed JSON at line 1, column 8: unexpected end",
-        "[\"/lab/a\"] | #: expected an object, got an array; #/url: a URL is needed",
+        "[\"/lab/a\"] | #: expected a URL or an object",
         "{\"url\": \"/a\", \"urls\": []} | #/urls: unknown property 'urls'; did you mean 'url'?",
         "{\"url\": \"/a\", \"headers\": {\"Host\": \"b\"}} "
             + "| #/headers/Host: it is the service's own to set",

@@ -34,6 +34,7 @@ final class Fetchers implements AutoCloseable {
   private final OwnService own = new OwnService(null);
   private final Ticker ticker;
   private final Clients clients;
+  private final Watchdog watchdog;
   private final Fetcher fetcher;
 
   Fetchers(LongSupplier nanoTime) {
@@ -41,6 +42,7 @@ final class Fetchers implements AutoCloseable {
     AllowList allowed = AllowList.parse(List.of("127.0.0.1"));
     ticker = new Ticker(nanoTime, Schedulers.parallel());
     clients = new Clients(own, new AddressGuard(allowed, addresses, own::listensOn), nanoTime);
+    watchdog = new Watchdog(ticker, BOUND, 1);
     fetcher =
         new Fetcher(
             new Scope(ticker, new ScopeMetrics(registry)),
@@ -50,6 +52,7 @@ final class Fetchers implements AutoCloseable {
             clients,
             own,
             new FetchMetrics(registry),
+            watchdog,
             ticker,
             new InstanceId("gather-test"));
   }
@@ -89,6 +92,7 @@ final class Fetchers implements AutoCloseable {
 
   @Override
   public void close() {
+    watchdog.close();
     clients.close();
     addresses.close();
   }

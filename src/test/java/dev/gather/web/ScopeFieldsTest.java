@@ -35,7 +35,7 @@ class ScopeFieldsTest {
     Fields query =
         query(
             "?join=any&concurrency=8&timeout=1s&deadline=5s&attempts=5&delay=1s&multiplier=1.5"
-                + "&maxDelay=9s&jitter=none&on=429,503&on=503&after=200ms");
+                + "&maxDelay=9s&jitter=none&on=429,503&on=503&hedge=200ms");
     Fields json =
         json(
             """
@@ -93,7 +93,7 @@ class ScopeFieldsTest {
         "maxDelay=1d",
         "on=400",
         "on=599",
-        "after=1d",
+        "hedge=1d",
       })
   void takesWhatIsAtALimit(String query) {
     Fields fields = query("?" + query);
@@ -116,7 +116,7 @@ class ScopeFieldsTest {
     "maxDelay=0s, must be between 1ms and 1d",
     "on=399, must be between 400 and 599",
     "on=600, must be between 400 and 599",
-    "after=0s, must be between 1ms and 1d",
+    "hedge=0s, must be between 1ms and 1d",
   })
   void refusesWhatIsBeyondIt(String query, String detail) {
     Fields fields = query("?" + query);
@@ -140,7 +140,12 @@ class ScopeFieldsTest {
 
     assertThat(faults.all().stream().map(Fault::pointer))
         .containsExactlyInAnyOrder(
-            "#/join", "#/retry/attempts", "#/retry/on", "#/retry/tries", "#/hedge/delay");
+            "#/join",
+            "#/retry/attempts",
+            "#/retry/on",
+            "#/retry/tries",
+            "#/hedge",
+            "#/hedge/delay");
   }
 
   private void assertNoFaults(Fields fields) {

@@ -23,6 +23,11 @@ public class WebConfiguration {
   }
 
   @Bean
+  KeepAlive keepAlive() {
+    return new KeepAlive();
+  }
+
+  @Bean
   StreamWriter streamWriter() {
     return new StreamWriter(Schedulers.parallel());
   }

@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.http.HttpProtocol;
@@ -41,12 +42,21 @@ final class Clients implements AutoCloseable {
   private final WebClient lab;
 
   Clients(OwnService own, AddressGuard guard, LongSupplier nanoTime) {
+    this(own, guard, nanoTime, UnaryOperator.identity());
+  }
+
+  /**
+   * @param world sets who resolves names and which authorities are trusted
+   */
+  Clients(
+      OwnService own, AddressGuard guard, LongSupplier nanoTime, UnaryOperator<HttpClient> world) {
     this.own = own;
     this.guard = guard;
     this.nanoTime = nanoTime;
     this.world =
         webClient(
-            client(worldConnections)
+            world
+                .apply(client(worldConnections))
                 .resolvedAddressesSelector((config, answers) -> permitted(answers)));
     this.lab = webClient(client(labConnections));
   }

@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import dev.gather.scope.Failure;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -29,7 +30,6 @@ final class Failures {
       Set.of(
           "dns_timeout",
           "dns_error",
-          "destination_unavailable",
           "connection_refused",
           "connection_timeout",
           "connection_terminated",
@@ -75,35 +75,41 @@ final class Failures {
       case SslHandshakeTimeoutException timeout -> timeout(Hop.Stage.SECURING);
       case SSLException tls -> tls(tls);
       case PrematureCloseException closed -> closed(stage);
+      case PrematureChannelClosureException closed -> closed(stage);
       case TooLongHttpHeaderException tooLong ->
           new Failure("http_response_header_section_size", "the response headers are too large");
       case TooLongHttpLineException tooLong ->
           new Failure("http_protocol_error", "the status line is too long");
       case DecompressionException coding ->
           new Failure("http_response_content_coding", "the content coding is broken");
-      case DecoderException decoder when decoder.getCause() == null -> PROTOCOL;
-      case IllegalArgumentException syntax -> PROTOCOL;
+      case DecoderException decoder when decoder.getCause() == null -> malformed(stage);
+      case IllegalArgumentException syntax -> malformed(stage);
       case IOException broken -> closed(stage);
       default -> UNKNOWN;
     };
   }
 
-  private static final Failure PROTOCOL =
-      new Failure("http_protocol_error", "the response is not HTTP");
+  /** Past the headers it can only be the chunks that are malformed. */
+  private static Failure malformed(Hop.Stage stage) {
+    return stage == Hop.Stage.RECEIVING
+        ? new Failure("http_response_transfer_coding", "the transfer coding is broken")
+        : new Failure("http_protocol_error", "the response is not HTTP");
+  }
 
   private static Failure connect(ConnectException error) {
     String message = String.valueOf(error.getMessage());
-    return message.contains("unreachable")
-        ? new Failure("destination_ip_unroutable", "there is no route to the address")
+    if (message.contains("unreachable")) {
+      return new Failure("destination_ip_unroutable", "there is no route to the address");
+    }
+    return message.contains("reset")
+        ? closed(Hop.Stage.CONNECTING)
         : new Failure("connection_refused", "the connection was refused");
   }
 
   private static Failure closed(Hop.Stage stage) {
     return switch (stage) {
-      case QUEUED, RESOLVING, CONNECTING ->
-          new Failure("destination_unavailable", "no connection could be made");
       case SECURING -> new Failure("tls_protocol_error", "the TLS handshake was cut off");
-      case SENDING, WAITING ->
+      case QUEUED, RESOLVING, CONNECTING, SENDING, WAITING ->
           new Failure("connection_terminated", "the connection was closed before a response");
       case RECEIVING ->
           new Failure("http_response_incomplete", "the connection was closed within the response");

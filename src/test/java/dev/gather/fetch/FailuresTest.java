@@ -7,6 +7,7 @@ import dev.gather.fetch.Hop.Stage;
 import dev.gather.scope.Failure;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -45,7 +46,6 @@ class FailuresTest {
       Set.of(
           "dns_timeout",
           "dns_error",
-          "destination_unavailable",
           "destination_ip_unroutable",
           "connection_refused",
           "connection_terminated",
@@ -56,6 +56,7 @@ class FailuresTest {
           "http_response_header_section_size",
           "http_response_body_size",
           "http_response_content_coding",
+          "http_response_transfer_coding",
           "http_response_timeout",
           "http_protocol_error",
           "proxy_internal_error");
@@ -89,7 +90,13 @@ class FailuresTest {
         arguments(new SSLException(SECRET), Stage.SECURING, "tls_protocol_error"),
         arguments(
             new DecoderException(new SSLException(SECRET)), Stage.SECURING, "tls_protocol_error"),
-        arguments(new ClosedChannelException(), Stage.CONNECTING, "destination_unavailable"),
+        arguments(new ClosedChannelException(), Stage.CONNECTING, "connection_terminated"),
+        arguments(
+            new ConnectException("Connection reset by peer: " + SECRET),
+            Stage.CONNECTING,
+            "connection_terminated"),
+        arguments(
+            new PrematureChannelClosureException(SECRET), Stage.WAITING, "connection_terminated"),
         arguments(new ClosedChannelException(), Stage.SECURING, "tls_protocol_error"),
         arguments(new ClosedChannelException(), Stage.SENDING, "connection_terminated"),
         arguments(new SocketException(SECRET), Stage.WAITING, "connection_terminated"),
@@ -105,6 +112,7 @@ class FailuresTest {
         arguments(
             new DecompressionException(SECRET), Stage.RECEIVING, "http_response_content_coding"),
         arguments(new DecoderException(SECRET), Stage.WAITING, "http_protocol_error"),
+        arguments(new DecoderException(SECRET), Stage.RECEIVING, "http_response_transfer_coding"),
         arguments(new IllegalArgumentException(SECRET), Stage.WAITING, "http_protocol_error"),
         arguments(FetchException.bodyTooLarge(10), Stage.RECEIVING, "http_response_body_size"),
         arguments(new IllegalStateException(SECRET), Stage.WAITING, "proxy_internal_error"),

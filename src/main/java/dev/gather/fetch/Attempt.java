@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -19,6 +20,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -96,10 +98,22 @@ final class Attempt {
     }
     long announced = headers.getContentLength();
     if (announced > options.maxBytes() && !request.method().equals(HttpMethod.HEAD)) {
+      abort(content);
       throw FetchException.bodyTooLarge(options.maxBytes());
     }
     return read(hop, content, charset(headers), options.maxBytes(), options.body())
         .map(reader -> outcome(reader.response(status, hop.httpVersion(), headers)));
+  }
+
+  /** Closes the connection; WebClient would read a body that nobody has taken to its end. */
+  private static void abort(Flux<DataBuffer> content) {
+    content.subscribe(
+        new BaseSubscriber<>() {
+          @Override
+          protected void hookOnSubscribe(Subscription subscription) {
+            subscription.cancel();
+          }
+        });
   }
 
   private Mono<BodyReader> read(

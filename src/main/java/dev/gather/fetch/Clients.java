@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import dev.gather.net.AddressGuard;
 import dev.gather.scope.Failure;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -111,8 +113,15 @@ final class Clients implements AutoCloseable {
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
         .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
         .doOnChannelInit(
-            (observer, channel, remote) ->
-                hop(observer.currentContext()).connecting(Wire.watch(channel, nanoTime)))
+            (observer, channel, remote) -> {
+              channel
+                  .pipeline()
+                  .replace(
+                      HttpContentDecompressor.class,
+                      NettyPipeline.HttpDecompressor,
+                      new Decompressor());
+              hop(observer.currentContext()).connecting(Wire.watch(channel, nanoTime));
+            })
         .doOnResolve(connection -> Wire.of(connection.channel()).resolving())
         .doAfterResolve((connection, address) -> Wire.of(connection.channel()).resolved())
         .doOnRequest(

@@ -1,0 +1,59 @@
+package dev.gather.fetch;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.compression.ZlibDecoder;
+import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpObject;
+import java.util.List;
+
+/** Decodes content as Netty does, and fails where it ends too early, which Netty lets pass. */
+final class Decompressor extends HttpContentDecompressor {
+  Decompressor() {
+    super(0);
+  }
+
+  @Override
+  protected EmbeddedChannel newContentDecoder(String contentEncoding) throws Exception {
+    EmbeddedChannel decoder = super.newContentDecoder(contentEncoding);
+    if (decoder != null) {
+      decoder.pipeline().addFirst(new WholeContent());
+    }
+    return decoder;
+  }
+
+  /** The connection is given up, for the next response would meet a decoder in disorder. */
+  @Override
+  protected void decode(ChannelHandlerContext context, HttpObject message, List<Object> out)
+      throws Exception {
+    try {
+      super.decode(context, message, out);
+    } catch (Exception broken) {
+      context.close();
+      throw broken;
+    }
+  }
+
+  /** Stands before the decoder; no content at all, as in a response to HEAD, is whole. */
+  private static final class WholeContent extends ChannelInboundHandlerAdapter {
+    private boolean begun;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      begun |= ((ByteBuf) message).isReadable();
+      context.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      ZlibDecoder zlib = context.pipeline().get(ZlibDecoder.class);
+      if (begun && zlib != null && !zlib.isClosed()) {
+        context.fireExceptionCaught(new DecompressionException("the content is cut short"));
+      }
+      context.fireChannelInactive();
+    }
+  }
+}

@@ -72,6 +72,7 @@ final class Attempt {
     String body = request.body();
     return (body == null ? spec : spec.bodyValue(body))
         .<Outcome<Response>>exchangeToMono(response -> received(request, hop, response))
+        .doOnCancel(hop::abandoned)
         .contextWrite(context -> context.put(Hop.class, hop));
   }
 

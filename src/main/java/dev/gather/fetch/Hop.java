@@ -47,9 +47,18 @@ final class Hop {
     wire = made;
   }
 
+  /** Nobody waits for it any more. The client would go on to make a connection for the pool. */
+  void abandoned() {
+    Wire current = wire;
+    if (current != null && sending == 0) {
+      current.abandon();
+    }
+  }
+
   /** It has got its connection. */
   void sending(Wire got) {
     wire = got;
+    got.used = true;
     wireBytesBefore = got.bytesIn();
     sending = nanoTime.getAsLong();
   }

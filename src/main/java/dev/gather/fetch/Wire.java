@@ -27,6 +27,7 @@ final class Wire extends ChannelDuplexHandler {
   volatile long connecting;
   volatile long connected;
   volatile long secured;
+  volatile boolean used;
   private volatile long bytesIn;
   private volatile @Nullable Channel channel;
 
@@ -66,6 +67,21 @@ final class Wire extends ChannelDuplexHandler {
     Channel current = channel;
     if (current != null) {
       current.close();
+    }
+  }
+
+  /** Cuts it off, made or not, unless it has come to be used. */
+  void abandon() {
+    Channel current = channel;
+    if (current != null) {
+      current
+          .eventLoop()
+          .execute(
+              () -> {
+                if (!used) {
+                  current.close();
+                }
+              });
     }
   }
 

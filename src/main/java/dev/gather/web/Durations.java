@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class Durations {
   static final String FORM = "a duration such as 250ms, 5s, 2m or PT5S";
   private static final Pattern SIMPLE =
-      Pattern.compile("(?<count>[0-9]{1,12}(?:\\.[0-9]{1,9})?)(?<unit>us|ms|s|m|h|d)");
+      Pattern.compile("(?<count>[0-9]{1,16}(?:\\.[0-9]{1,9})?)(?<unit>us|ms|s|m|h|d)");
 
   /** From the longest to the shortest. */
   private enum Unit {
@@ -49,16 +49,15 @@ public final class Durations {
    */
   public static Duration parse(String text) {
     Matcher simple = SIMPLE.matcher(text);
-    if (simple.matches()) {
-      Unit unit = Unit.valueOf(simple.group("unit").toUpperCase(Locale.ROOT));
-      return unit.times(new BigDecimal(simple.group("count")));
-    }
-    if (!text.startsWith("P")) {
+    if (!simple.matches() && !text.startsWith("P")) {
       throw Malformed.not(FORM, text);
     }
     try {
-      return Duration.parse(text);
-    } catch (DateTimeException malformed) {
+      return simple.matches()
+          ? Unit.valueOf(simple.group("unit").toUpperCase(Locale.ROOT))
+              .times(new BigDecimal(simple.group("count")))
+          : Duration.parse(text);
+    } catch (DateTimeException | ArithmeticException malformed) {
       throw Malformed.not(FORM, text);
     }
   }

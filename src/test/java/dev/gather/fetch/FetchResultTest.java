@@ -119,7 +119,7 @@ class FetchResultTest {
             retry.maxDelay(),
             retry.jitter(),
             retry.on(),
-            Duration.ofMillis(1)),
+            Duration.ofMillis(300)),
         options.perHost(),
         options.body(),
         options.maxBytes(),

@@ -51,12 +51,12 @@ final class Attempt {
   /** Emits one outcome; never an error. */
   Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
     Request request = new Request(target, member.method(), member.headers(), member.body());
-    Mono<Outcome<Response>> sent =
-        Mono.defer(() -> send(request)).doOnTerminate(this::ended).doOnCancel(this::ended);
-    return fetcher
-        .metrics()
-        .inFlight(timeout == null ? sent : sent.timeout(timeout, fetcher.ticker().scheduler()))
-        .onErrorResume(error -> Mono.just(new Outcome.Failed<>(failure(error))));
+    long nanos = timeout == null ? -1 : timeout.toNanos();
+    return Mono.create(
+        sink -> {
+          Execution execution = new Execution(this, fetcher, sink, nanos);
+          Mono.defer(() -> send(request)).subscribe(execution);
+        });
   }
 
   private Mono<Outcome<Response>> send(Request request) {
@@ -72,7 +72,6 @@ final class Attempt {
     String body = request.body();
     return (body == null ? spec : spec.bodyValue(body))
         .<Outcome<Response>>exchangeToMono(response -> received(request, hop, response))
-        .doOnCancel(hop::abandoned)
         .contextWrite(context -> context.put(Hop.class, hop));
   }
 
@@ -120,11 +119,7 @@ final class Attempt {
   private Mono<BodyReader> read(
       Hop hop, Flux<DataBuffer> content, Charset charset, long max, BodyForm form) {
     BodyReader reader = new BodyReader(charset, max, form, length -> received(hop, length));
-    fetcher.watchdog().watch(hop);
-    return reader
-        .read(content)
-        .thenReturn(reader)
-        .doFinally(signal -> fetcher.watchdog().forget(hop));
+    return reader.read(content).thenReturn(reader);
   }
 
   private void received(Hop hop, int length) {
@@ -193,16 +188,34 @@ final class Attempt {
     }
   }
 
-  private void ended() {
+  /** It is over: its phases don't grow any more. */
+  void ended() {
     hops.forEach(Hop::ended);
   }
 
-  private Failure failure(Throwable error) {
-    if (hops.isEmpty()) {
-      return Failures.of(error, Hop.Stage.QUEUED);
-    }
-    Failure aborted = hops.getLast().aborted();
-    return aborted == null ? Failures.of(error, hops.getLast().stage()) : aborted;
+  /** Nobody waits for it any more. */
+  void abandoned() {
+    hops.forEach(Hop::abandoned);
+  }
+
+  /** What an error of the client means where the attempt is now. */
+  Failure failure(Throwable error) {
+    return Failures.of(error, stage());
+  }
+
+  /** What the end of its time means where it is now. */
+  Failure expired() {
+    return Failures.timeout(stage());
+  }
+
+  private Hop.Stage stage() {
+    return hops.isEmpty() ? Hop.Stage.QUEUED : hops.getLast().stage();
+  }
+
+  /** The request whose body is being read now, if one is. */
+  @Nullable Hop receiving() {
+    Hop last = hops.isEmpty() ? null : hops.getLast();
+    return last != null && last.stage() == Hop.Stage.RECEIVING ? last : null;
   }
 
   /** The requests made so far, the first one and those of its redirects. */

@@ -27,6 +27,7 @@ final class Decompressor extends HttpContentDecompressor {
 
   /** The connection is given up, for the next response would meet a decoder in disorder. */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
   protected void decode(ChannelHandlerContext context, HttpObject message, List<Object> out)
       throws Exception {
     try {

@@ -124,7 +124,8 @@ final class Failures {
     return new Failure("tls_protocol_error", "the TLS handshake failed");
   }
 
-  private static Failure timeout(Hop.Stage stage) {
+  /** What it means that the time was up at a stage. */
+  static Failure timeout(Hop.Stage stage) {
     return switch (stage) {
       case RESOLVING -> new Failure("dns_timeout", "the name was not resolved in time");
       case QUEUED, CONNECTING, SECURING ->

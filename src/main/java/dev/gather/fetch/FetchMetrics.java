@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /**
  * {@code gather_fetch_seconds} by outcome and error type, {@code gather_fetch_phase_seconds} by
@@ -39,10 +38,14 @@ final class FetchMetrics {
             .register(registry);
   }
 
-  /** Counts an attempt for as long as it is subscribed to. */
-  <T> Mono<T> inFlight(Mono<T> attempt) {
-    return Mono.using(
-        inFlight::incrementAndGet, ignored -> attempt, ignored -> inFlight.decrementAndGet());
+  /** An attempt has begun. */
+  void began() {
+    inFlight.incrementAndGet();
+  }
+
+  /** An attempt that had begun is over. */
+  void ended() {
+    inFlight.decrementAndGet();
   }
 
   void received(int length) {

@@ -1,6 +1,5 @@
 package dev.gather.fetch;
 
-import dev.gather.scope.Failure;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -33,7 +32,6 @@ final class Hop {
   private volatile int status;
   private volatile long bytes;
   private volatile long wireBytesBefore;
-  private volatile @Nullable Failure aborted;
   private volatile HttpHeaders headers = HttpHeaders.EMPTY;
 
   Hop(Target target, LongSupplier nanoTime) {
@@ -94,20 +92,6 @@ final class Hop {
     Wire current = wire;
     long encoded = current == null ? 0 : current.bytesIn() - wireBytesBefore;
     return bytes / (double) Math.max(1, encoded);
-  }
-
-  /** Cuts it off from any thread; what follows is this failure's doing. */
-  void abort(Failure because) {
-    aborted = because;
-    Wire current = wire;
-    if (current != null) {
-      current.close();
-    }
-  }
-
-  /** Why it was cut off, if it was. */
-  @Nullable Failure aborted() {
-    return aborted;
   }
 
   /** It is over, well or badly: time stands still from here on. */

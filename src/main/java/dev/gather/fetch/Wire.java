@@ -62,14 +62,6 @@ final class Wire extends ChannelDuplexHandler {
     return bytesIn;
   }
 
-  /** Cuts it off from any thread; whoever uses it meets a closed connection. */
-  void close() {
-    Channel current = channel;
-    if (current != null) {
-      current.close();
-    }
-  }
-
   /** Cuts it off, made or not, unless it has come to be used. */
   void abandon() {
     Channel current = channel;

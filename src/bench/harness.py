@@ -142,16 +142,19 @@ class Processes:
             "--gather.fetch.max-urls=20000", "--gather.fetch.allow=127.0.0.0/8",
             stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + PATIENCE
-        while not listening(port):
+        while not ready(port):
             if p.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"The service did not start; see {OUT / 'gather.log'}")
             time.sleep(0.05)
         return p, f"http://127.0.0.1:{port}"
 
 
-def listening(port):
-    with socket.socket() as s:
-        return s.connect_ex(("127.0.0.1", port)) == 0
+def ready(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/actuator/health/readiness", timeout=PATIENCE) as reply:
+            return reply.status == 200
+    except OSError:
+        return False
 
 
 def served(origin):

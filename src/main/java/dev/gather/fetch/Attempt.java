@@ -39,6 +39,7 @@ final class Attempt {
   private final Fetcher fetcher;
   private final FetchOptions options;
   private final List<Hop> hops = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Timings total;
 
   Attempt(Fetcher fetcher, FetchOptions options) {
     this.fetcher = fetcher;
@@ -191,6 +192,7 @@ final class Attempt {
   /** It is over: its phases don't grow any more. */
   void ended() {
     hops.forEach(Hop::ended);
+    total = sum();
   }
 
   /** Nobody waits for it any more. */
@@ -230,6 +232,15 @@ final class Attempt {
 
   /** The time spent so far, redirects included. */
   Timings timings() {
-    return hops.stream().map(Hop::timings).reduce(Timings.NONE, Timings::plus);
+    Timings known = total;
+    return known == null ? sum() : known;
+  }
+
+  private Timings sum() {
+    Timings sum = Timings.NONE;
+    for (Hop hop : hops) {
+      sum = sum.plus(hop.timings());
+    }
+    return sum;
   }
 }

@@ -19,6 +19,7 @@ final class Execution extends BaseSubscriber<Outcome<Response>> {
   private final Attempt attempt;
   private final Fetcher fetcher;
   private final MonoSink<Outcome<Response>> sink;
+  private final Context context;
   private final long expiresAt;
   private final boolean expires;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -35,6 +36,7 @@ final class Execution extends BaseSubscriber<Outcome<Response>> {
     this.attempt = attempt;
     this.fetcher = fetcher;
     this.sink = sink;
+    this.context = Context.of(sink.contextView());
     this.expires = nanos >= 0;
     this.expiresAt = fetcher.ticker().now() + nanos;
     sink.onCancel(this);
@@ -60,7 +62,7 @@ final class Execution extends BaseSubscriber<Outcome<Response>> {
 
   @Override
   public Context currentContext() {
-    return Context.of(sink.contextView());
+    return context;
   }
 
   private void end(Outcome<Response> outcome) {

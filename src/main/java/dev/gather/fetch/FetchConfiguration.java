@@ -12,6 +12,7 @@ import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -71,9 +72,14 @@ public class FetchConfiguration {
 
   @Bean
   @ConditionalOnBooleanProperty(name = "gather.fetch.warm-up", matchIfMissing = true)
-  @ConditionalOnBooleanProperty(name = "gather.lab.enabled", matchIfMissing = true)
-  WarmUp warmUp(Fetcher fetcher) {
-    return new WarmUp(fetcher.measuredIn(new SimpleMeterRegistry()));
+  WarmUp warmUp(Fetcher fetcher, OwnAddresses addresses, OwnService own, Ticker ticker) {
+    return new WarmUp(
+        origin -> {
+          AllowList only = AllowList.parse(List.of("127.0.0.1:" + origin.port()));
+          AddressGuard guard = new AddressGuard(only, addresses, own::listensOn);
+          Clients clients = new Clients(own, guard, ticker::now);
+          return fetcher.through(clients, new SimpleMeterRegistry());
+        });
   }
 
   @Bean

@@ -27,20 +27,6 @@ record FetchOptions(
   private static final long MAX_HELD = DataSize.ofMegabytes(100).toBytes();
   private static final long MAX_COUNTED = DataSize.ofTerabytes(1).toBytes();
 
-  static final FetchOptions DEFAULT =
-      new FetchOptions(
-          ScopeOptions.DEFAULT,
-          RetryOptions.DEFAULT,
-          PER_HOST,
-          BodyForm.NONE,
-          MAX_BYTES,
-          REDIRECTS);
-
-  /** The same in another scope. */
-  FetchOptions in(ScopeOptions other, int perHost) {
-    return new FetchOptions(other, retry, perHost, body, maxBytes, followRedirects);
-  }
-
   static FetchOptions read(Fields fields) {
     BodyForm body = fields.choice("body", BodyForm.NONE);
     return new FetchOptions(

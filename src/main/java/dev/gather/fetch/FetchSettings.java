@@ -17,8 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxLine the longest line of a streamed body
  * @param slowAfter over how long a body's rate is taken
  * @param minRate the least that a body may bring a second, over {@code slowAfter}
- * @param warmUp whether the service fetches from its own lab for a moment when it has started, so
- *     that its first callers find it warm
+ * @param warmUp whether the service fetches for a moment before it opens its doors, so that its
+ *     first callers find it warm
  */
 @ConfigurationProperties("gather.fetch")
 record FetchSettings(

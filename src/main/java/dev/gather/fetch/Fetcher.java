@@ -50,13 +50,13 @@ record Fetcher(
             });
   }
 
-  /** The same, measured in another registry. */
-  Fetcher measuredIn(MeterRegistry registry) {
+  /** The same through other clients, and measured elsewhere. */
+  Fetcher through(Clients others, MeterRegistry registry) {
     return new Fetcher(
         new Scope(ticker, new ScopeMetrics(registry)),
         retrying,
         retryAfter,
-        clients,
+        others,
         own,
         new FetchMetrics(registry),
         watchdog,

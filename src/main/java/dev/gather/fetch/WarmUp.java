@@ -1,64 +1,102 @@
 package dev.gather.fetch;
 
-import dev.gather.scope.Join;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.gather.scope.Plan.Order;
 import dev.gather.scope.Report;
-import dev.gather.scope.ScopeOptions;
 import dev.gather.scope.Settled;
+import dev.gather.web.Faults;
 import dev.gather.web.Json;
+import dev.gather.web.JsonBody;
 import java.time.Duration;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 
 /**
- * Fetches from the service's own lab for a moment before the service says that it is ready, so that
- * the first callers don't wait for classes to load and code to be compiled. It is not among the
- * metrics of fetch. What goes wrong here is logged, and hinders nothing.
+ * Fetches from an origin of its own, on a loopback port, for a moment before the service opens its
+ * doors, so that the first callers don't wait for classes to load and code to be compiled. What
+ * goes wrong here is logged, and hinders nothing.
  */
-final class WarmUp implements ApplicationRunner {
+final class WarmUp implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
-  private static final Duration AT_MOST = Duration.ofMillis(1_500);
-  private static final int BATCHES = 8;
-  private static final int MEMBERS = 250;
+  private static final Duration AT_MOST = Duration.ofMillis(1_200);
+  private static final int MEMBERS = 200;
 
-  private final Fetcher fetcher;
+  private final Function<DisposableServer, Fetcher> fetchers;
+  private volatile boolean running;
 
   /**
-   * @param fetcher with metrics of its own
+   * @param fetchers makes a fetcher that may fetch from the origin given, with metrics of its own;
+   *     it is closed after use
    */
-  WarmUp(Fetcher fetcher) {
-    this.fetcher = fetcher;
+  WarmUp(Function<DisposableServer, Fetcher> fetchers) {
+    this.fetchers = fetchers;
+  }
+
+  /** Before the web server, which starts at one of the highest phases. */
+  @Override
+  public int getPhase() {
+    return 0;
   }
 
   @Override
-  public void run(ApplicationArguments arguments) {
-    Flux.range(0, BATCHES)
-        .concatMap(batch -> batch())
-        .take(AT_MOST)
-        .onErrorResume(
-            error -> {
-              log.warn("the warm-up failed", error);
-              return Mono.empty();
-            })
-        .blockLast(AT_MOST.plusSeconds(1));
+  public void start() {
+    running = true;
+    String body = "warm ".repeat(200);
+    DisposableServer origin =
+        HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .handle((request, response) -> response.sendString(Mono.just(body), US_ASCII))
+            .bindNow();
+    Fetcher fetcher = fetchers.apply(origin);
+    try {
+      Flux.range(0, Integer.MAX_VALUE)
+          .concatMap(n -> batch(fetcher, origin.port()))
+          .take(AT_MOST)
+          .blockLast(AT_MOST.plusSeconds(1));
+    } catch (RuntimeException failure) {
+      log.warn("The warm-up failed", failure);
+    } finally {
+      fetcher.clients().close();
+      origin.disposeNow();
+    }
   }
 
-  private Mono<Void> batch() {
-    FetchOptions options =
-        FetchOptions.DEFAULT.in(new ScopeOptions(Join.ALL_SETTLED, 64, AT_MOST, AT_MOST), 64);
-    Target base = fetcher.own().base();
-    Flux<Member> members =
-        Flux.range(0, MEMBERS).map(n -> Member.get("/lab/bytes/1024?seed=" + n, base));
-    return fetcher.fetch(options, Order.REQUEST, MEMBERS, members).doOnNext(WarmUp::write).then();
+  private static Mono<Void> batch(Fetcher fetcher, int port) {
+    Target base = new Target("http", "127.0.0.1", null, port, "/", null);
+    String urls =
+        IntStream.range(0, MEMBERS)
+            .mapToObj(n -> "\"http://127.0.0.1:" + port + "/?n=" + n + "\"")
+            .collect(Collectors.joining(",", "{\"perHost\":64,\"urls\":[", "]}"));
+    Batch batch = BatchReader.json(JsonBody.parse(urls), new Faults(), base, MEMBERS);
+    return fetcher
+        .fetch(batch.options(), Order.REQUEST, MEMBERS, batch.members())
+        .doOnNext(WarmUp::write)
+        .then();
   }
 
   private static void write(Report<MemberFetch, Response> report) {
     if (report instanceof Settled<MemberFetch, Response> settled) {
       Json.bytes(new FetchResult(settled)::writeJson);
     }
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
   }
 }

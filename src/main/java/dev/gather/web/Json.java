@@ -18,6 +18,9 @@ public final class Json {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  /** Below it a double of milliseconds is written without an exponent. */
+  private static final long PLAIN_MICROS = 1_000_000_000;
+
   private Json() {}
 
   /** One JSON value in UTF-8, on one line. */
@@ -46,7 +49,13 @@ public final class Json {
   }
 
   private static void writeMillis(JsonGenerator json, long nanos) {
-    BigDecimal millis = BigDecimal.valueOf(Math.round(nanos / 1e3), 3).stripTrailingZeros();
-    json.writeNumber(millis.scale() < 0 ? millis.setScale(0) : millis);
+    long micros = Math.round(nanos / 1e3);
+    if (micros % 1_000 == 0) {
+      json.writeNumber(micros / 1_000);
+    } else if (Math.abs(micros) < PLAIN_MICROS) {
+      json.writeNumber(micros / 1e3);
+    } else {
+      json.writeNumber(BigDecimal.valueOf(micros, 3).stripTrailingZeros());
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -41,7 +42,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   private final long startedAt;
   private final Deadline deadline;
-  private final Disposable alarm;
+  private final Disposable.Swap alarm = Disposables.swap();
 
   private final Lanes<Flight<M, T>> waiting;
   private final Set<Flight<M, T>> inFlight = new LinkedHashSet<>();
@@ -79,10 +80,6 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     this.startedAt = ticker.now();
     this.lastEnd = startedAt;
     this.deadline = new Deadline(ticker, limit);
-    this.alarm =
-        ticker
-            .scheduler()
-            .schedule(() -> event(this::onDeadline), limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void event(Runnable change) {
@@ -93,7 +90,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
               change.run();
               advance();
             } catch (Throwable bug) {
-              fail(Operators.onOperatorError(bug, currentContext()));
+              fail(bug);
             }
           }
         });
@@ -101,9 +98,21 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   @Override
   public void onSubscribe(Subscription s) {
-    source = s;
     reader.onSubscribe(this);
-    event(() -> {});
+    long limit = plan.options().deadline().toNanos();
+    serial.run(
+        () -> {
+          source = s;
+          if (over) {
+            s.cancel();
+          }
+        });
+    event(
+        () ->
+            alarm.replace(
+                ticker
+                    .scheduler()
+                    .schedule(() -> event(this::onDeadline), limit, TimeUnit.NANOSECONDS)));
   }
 
   @Override
@@ -174,8 +183,11 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   }
 
   private void fail(Throwable failure) {
-    over(Cut.ERROR);
-    reader.onError(failure);
+    try {
+      over(Cut.ERROR);
+    } finally {
+      reader.onError(failure);
+    }
   }
 
   private void over(Cut why) {
@@ -222,7 +234,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
       alarm.dispose();
       Duration elapsed = Duration.ofNanos(lastEnd - startedAt);
       metrics.ended(plan, elapsed);
-      reader.onNext(tally.summary(plan.options().join(), elapsed));
+      reader.onNext(tally.summary(plan.options().join(), elapsed, cut == Cut.DEADLINE));
       reader.onComplete();
     }
   }

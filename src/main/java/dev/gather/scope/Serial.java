@@ -6,8 +6,8 @@ import reactor.util.concurrent.Queues;
 
 /**
  * Runs tasks one at a time in the order of their arrival, on whichever thread finds it idle; that
- * thread also sees all that earlier tasks wrote. A task that submits another does not recurse.
- * Tasks must not throw.
+ * thread also sees all that earlier tasks wrote. A task that submits another does not recurse. What
+ * a task throws is thrown once those behind it have run, too.
  */
 final class Serial {
   private final Queue<Runnable> tasks = Queues.<Runnable>unboundedMultiproducer().get();
@@ -16,9 +16,22 @@ final class Serial {
   void run(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      do {
+      drain();
+    }
+  }
+
+  private void drain() {
+    boolean more = true;
+    while (more) {
+      try {
         tasks.remove().run();
-      } while (pending.decrementAndGet() != 0);
+      } catch (Throwable thrown) {
+        if (pending.decrementAndGet() != 0) {
+          drain();
+        }
+        throw thrown;
+      }
+      more = pending.decrementAndGet() != 0;
     }
   }
 }

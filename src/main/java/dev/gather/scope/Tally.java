@@ -52,8 +52,15 @@ final class Tally {
     }
   }
 
-  <M, T> Summary<M, T> summary(Join join, Duration elapsed) {
+  /**
+   * @param late whether the deadline cut the scope off, be it in its source only
+   */
+  <M, T> Summary<M, T> summary(Join join, Duration elapsed, boolean late) {
     long total = success + failed + cancelled;
+    if (late) {
+      groups.computeIfAbsent(
+          Failure.DEADLINE_EXCEEDED.type(), absent -> new Group(Failure.DEADLINE_EXCEEDED));
+    }
     return new Summary<>(
         total,
         success,
@@ -62,7 +69,7 @@ final class Tally {
         elapsed,
         sequential,
         join,
-        join.joined(total, success, failed, cancelled),
+        join.joined(total, success, failed, cancelled) && !(late && join == Join.ALL_SETTLED),
         groups.values().stream()
             .map(group -> new FailureGroup(group.first, group.count, List.copyOf(group.members)))
             .toList());

@@ -84,6 +84,6 @@ class TallyTest {
   }
 
   private Summary<String, String> summary(Duration elapsed) {
-    return tally.summary(Join.ALL, elapsed);
+    return tally.summary(Join.ALL, elapsed, false);
   }
 }

@@ -19,6 +19,11 @@ public final class ContentType {
    * @throws Problem 415 that lists them, if it has none of them or a charset other than UTF-8
    */
   public static MediaType require(ServerHttpRequest request, MediaType... understood) {
+    String coding = request.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      throw Problem.unsupportedMediaType("Encoded bodies are not understood here")
+          .header(HttpHeaders.ACCEPT_ENCODING, "identity");
+    }
     MediaType given = given(request, understood);
     if (given == null) {
       throw unsupported("The request names no Content-Type", understood);

@@ -52,10 +52,10 @@ public final class Fields {
     return new Fields(new JsonSource(JsonNodeFactory.instance.objectNode(), pointer), faults);
   }
 
-  /** Whether a value was given, well-formed or not. */
+  /** Whether a value was given, well-formed or not; null is none. */
   public boolean has(String name) {
     asked.add(name);
-    return source.names().contains(name);
+    return source.has(name);
   }
 
   /** Where the value of that name is or would be, for a {@link Fault}. */
@@ -186,7 +186,9 @@ public final class Fields {
   public Map<String, String> map() {
     Map<String, String> map = new LinkedHashMap<>();
     for (String name : source.names()) {
-      map.put(name, text(name, ""));
+      if (has(name)) {
+        map.put(name, text(name, ""));
+      }
     }
     return map;
   }
@@ -195,7 +197,8 @@ public final class Fields {
   public void refuseUnknown() {
     for (String name : source.names()) {
       if (!asked.contains(name)) {
-        refuse(name, "unknown " + source.noun() + " '" + name + "'" + Limits.meant(name, asked));
+        String meant = faults.full() ? "" : Limits.meant(name, asked);
+        refuse(name, "unknown " + source.noun() + " '" + name + "'" + meant);
       }
     }
     nested.forEach(Fields::refuseUnknown);

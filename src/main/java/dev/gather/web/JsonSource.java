@@ -22,6 +22,11 @@ record JsonSource(JsonNode object, String pointer) implements Source {
   }
 
   @Override
+  public boolean has(String name) {
+    return one(name) != null;
+  }
+
+  @Override
   public String pointer(String name) {
     String escaped = name.replace("~", "~0").replace("/", "~1");
     return pointer + "/" + UriUtils.encode(escaped, StandardCharsets.UTF_8);

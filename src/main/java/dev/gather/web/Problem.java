@@ -28,9 +28,9 @@ public final class Problem extends RuntimeException {
     return new Problem(status, detail, List.of(errors), new HttpHeaders());
   }
 
-  /** 400 for a request that can't be read as a whole. */
+  /** 400 for a body that can't be read as a whole. */
   public static Problem badRequest(String detail) {
-    return of(HttpStatus.BAD_REQUEST, detail);
+    return of(HttpStatus.BAD_REQUEST, detail, new Fault("#", detail));
   }
 
   /** 400 that names every fault. */

@@ -56,7 +56,8 @@ final class ProblemHandler implements WebExceptionHandler {
   private static void log(String what, ServerWebExchange exchange, Throwable failure) {
     ServerHttpRequest request = exchange.getRequest();
     String message = what + ": " + request.getMethod() + " " + request.getPath().value();
-    if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+    if (failure instanceof Problem
+        || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
       LOG.debug(message, failure);
     } else {
       LOG.error(message, failure);

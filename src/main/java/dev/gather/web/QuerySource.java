@@ -32,6 +32,11 @@ record QuerySource(MultiValueMap<String, String> query) implements Source {
   }
 
   @Override
+  public boolean has(String name) {
+    return query.containsKey(name);
+  }
+
+  @Override
   public String pointer(String name) {
     return "?" + UriUtils.encode(name, StandardCharsets.UTF_8);
   }

@@ -16,6 +16,9 @@ sealed interface Source permits QuerySource, JsonSource {
 
   Collection<String> names();
 
+  /** Whether there is a value of that name, one or several. */
+  boolean has(String name);
+
   String pointer(String name);
 
   String pointer(String name, int index);

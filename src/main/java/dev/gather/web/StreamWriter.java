@@ -6,6 +6,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /** Writes records as they happen. Thread-safe; never blocks. */
@@ -34,9 +35,13 @@ public final class StreamWriter {
     headers.set("X-Accel-Buffering", "no");
 
     DataBufferFactory buffers = response.bufferFactory();
+    // Spring leaves the records running if the connection closes while it commits the first one.
+    Sinks.Empty<Void> written = Sinks.empty();
+    Flux<byte[]> chunks = chunks(format, records).takeUntilOther(written.asMono());
     // Wrapped only when written, so that what is cancelled before leaves nothing to release.
-    return response.writeAndFlushWith(
-        chunks(format, records).map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes))));
+    return response
+        .writeAndFlushWith(chunks.map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes))))
+        .doFinally(signal -> written.tryEmitEmpty());
   }
 
   private Flux<byte[]> chunks(Format format, Flux<? extends StreamRecord> records) {

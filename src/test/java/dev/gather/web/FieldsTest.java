@@ -169,8 +169,7 @@ class FieldsTest {
     Fields fields = json("{\"headers\": {\"b\": \"1\", \"A\": \"\", \"c\": null, \"a/b\": 7}}");
     Fields headers = Objects.requireNonNull(fields.object("headers"));
 
-    assertThat(headers.map())
-        .containsExactly(entry("b", "1"), entry("A", ""), entry("c", ""), entry("a/b", ""));
+    assertThat(headers.map()).containsExactly(entry("b", "1"), entry("A", ""), entry("a/b", ""));
     fields.refuseUnknown();
     assertThat(faults.all())
         .containsExactly(new Fault("#/headers/a~1b", "expected a string, got a number"));

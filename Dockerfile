@@ -9,8 +9,7 @@ COPY target/gather-*.jar gather.jar
 RUN ["java", "-Djarmode=tools", "-jar", "gather.jar", "extract", "--destination", "gather"]
 
 FROM ${RUN_BASE}
-# The directory belongs to the user too, who makes data/ in it.
-COPY --from=extract --chown=10001:10001 /work/gather /gather
+COPY --from=extract /work/gather /gather
 WORKDIR /gather
 # Read at start: mount another one over it.
 COPY application.yml .

@@ -2,7 +2,7 @@ package dev.gather.lab;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The door of the lab: {@code /lab/**}, unless {@code gather.lab.enabled} is false. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = "gather.lab.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "gather.lab.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LabSettings.class)
 public class LabConfiguration {
   private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();

@@ -47,12 +47,13 @@ final class Hedge<T> {
       shared.metrics.denied(Bound.RETRY_AFTER.toString());
       return false;
     }
-    if (!shared.budget.tryRetry(key)) {
-      shared.metrics.denied(Bound.BUDGET.toString());
-      return false;
-    }
     secondFrom = shared.nanoTime.getAsLong();
     if (!running.compareAndSet(1, 2)) {
+      return false;
+    }
+    if (!shared.budget.tryRetry(key)) {
+      running.decrementAndGet();
+      shared.metrics.denied(Bound.BUDGET.toString());
       return false;
     }
     shared.metrics.retried(REASON);

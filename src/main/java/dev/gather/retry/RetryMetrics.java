@@ -38,7 +38,7 @@ public final class RetryMetrics implements RetryListener {
   public <T, E extends Throwable> void onError(
       RetryContext context, RetryCallback<T, E> callback, Throwable throwable) {
     Attempted<?> attempted = RetryPolicies.attempted(context);
-    if (attempted.nextIn() != null && attempted.reason() != null) {
+    if (attempted.stoppedBy() == null && attempted.reason() != null) {
       retried(attempted.reason());
     }
     if (attempted.stoppedBy() != null) {

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -29,25 +33,39 @@ import reactor.core.publisher.Mono;
  * anew (RFC 9110, section 15.4). Serves one subscription.
  */
 final class Attempt {
+  private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
+  /** Reactor's key for who hears of errors that come when all is over. */
+  private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+  /** WebClient tries to release each body, and is refused for one that was cut off. */
+  private static final Consumer<Throwable> LATE = Attempt::late;
+
   private static final long MAX_REDIRECT_BODY = 64 * 1024;
 
   /** From this size on, a body that unpacks to more than so many times its size is given up. */
   private static final long EXPANSION_FREE_BYTES = 10 * 1024 * 1024;
 
-  private static final double MAX_EXPANSION = 100;
+  private static final int MAX_EXPANSION = 100;
 
   private final Fetcher fetcher;
   private final FetchOptions options;
+  private final IntConsumer hold;
   private final List<Hop> hops = new CopyOnWriteArrayList<>();
   private volatile @Nullable Timings total;
 
-  Attempt(Fetcher fetcher, FetchOptions options) {
+  /**
+   * @param hold takes memory for a piece of a body that is to be held, and may refuse by throwing
+   */
+  Attempt(Fetcher fetcher, FetchOptions options, IntConsumer hold) {
     this.fetcher = fetcher;
     this.options = options;
+    this.hold = hold;
   }
 
-  private record Request(
-      Target target, HttpMethod method, Map<String, String> headers, @Nullable String body) {}
+  private static void late(Throwable error) {
+    log.debug("after the end of an attempt", error);
+  }
 
   /** Emits one outcome; never an error. */
   Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
@@ -61,24 +79,30 @@ final class Attempt {
   }
 
   private Mono<Outcome<Response>> send(Request request) {
-    Hop hop = new Hop(request.target(), fetcher.ticker()::now);
+    Hop hop = new Hop(request, fetcher.ticker()::now);
     hops.add(hop);
     WebClient.RequestBodySpec spec =
         fetcher
             .clients()
             .reaching(request.target())
             .method(request.method())
-            .uri(request.target().uri())
+            .uri(
+                fetcher.own().isLab(request.target())
+                    ? fetcher.own().dialled(request.target()).uri()
+                    : request.target().uri())
             .headers(headers -> headers(request, headers));
     String body = request.body();
-    return (body == null ? spec : spec.bodyValue(body))
+    return (body == null ? spec : spec.bodyValue(body.getBytes(StandardCharsets.UTF_8)))
         .<Outcome<Response>>exchangeToMono(response -> received(request, hop, response))
-        .contextWrite(context -> context.put(Hop.class, hop));
+        .contextWrite(context -> context.put(Hop.class, hop).put(ON_ERROR_DROPPED, LATE));
   }
 
   private void headers(Request request, HttpHeaders headers) {
     headers.set(HttpHeaders.USER_AGENT, Fetcher.USER_AGENT);
     headers.set(HttpHeaders.ACCEPT, MediaType.ALL_VALUE);
+    if (request.body() != null) {
+      headers.set(HttpHeaders.CONTENT_TYPE, "text/plain;charset=UTF-8");
+    }
     request.headers().forEach(headers::set);
     headers.set("CDN-Loop", fetcher.instance().value());
   }
@@ -91,6 +115,8 @@ final class Attempt {
     Flux<DataBuffer> content = response.body(BodyExtractors.toDataBuffers());
     if (options.followRedirects() > 0 && location != null && isRedirect(status)) {
       return read(hop, content, StandardCharsets.UTF_8, MAX_REDIRECT_BODY, BodyForm.NONE)
+          .map(whole -> true)
+          .onErrorReturn(FetchException.class, false)
           .flatMap(
               ignored -> {
                 hop.ended();
@@ -98,9 +124,15 @@ final class Attempt {
               });
     }
     long announced = headers.getContentLength();
-    if (announced > options.maxBytes() && !request.method().equals(HttpMethod.HEAD)) {
+    boolean hasContent =
+        !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
+    if (hasContent && announced > options.maxBytes()) {
       abort(content);
       throw FetchException.bodyTooLarge(options.maxBytes());
+    }
+    if (hasContent && announced != 0 && headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
+      abort(content);
+      throw FetchException.unknownCoding();
     }
     return read(hop, content, charset(headers), options.maxBytes(), options.body())
         .map(reader -> outcome(reader.response(status, hop.httpVersion(), headers)));
@@ -119,12 +151,14 @@ final class Attempt {
 
   private Mono<BodyReader> read(
       Hop hop, Flux<DataBuffer> content, Charset charset, long max, BodyForm form) {
-    BodyReader reader = new BodyReader(charset, max, form, length -> received(hop, length));
+    IntConsumer held = form == BodyForm.NONE ? length -> {} : hold;
+    BodyReader reader = new BodyReader(charset, max, form, length -> received(hop, length, held));
     return reader.read(content).thenReturn(reader);
   }
 
-  private void received(Hop hop, int length) {
+  private void received(Hop hop, int length, IntConsumer held) {
     hop.received(length);
+    held.accept(length);
     fetcher.metrics().received(length);
     if (hop.bytes() > EXPANSION_FREE_BYTES && hop.expansion() > MAX_EXPANSION) {
       throw FetchException.expandsTooMuch(MAX_EXPANSION);
@@ -202,7 +236,14 @@ final class Attempt {
 
   /** What an error of the client means where the attempt is now. */
   Failure failure(Throwable error) {
-    return Failures.of(error, stage());
+    Failure failure = Failures.of(error, stage());
+    if (failure.type().equals("proxy_internal_error")) {
+      log.error("a request could not be carried out", error);
+    }
+    boolean pooled = !hops.isEmpty() && hops.getLast().pooled();
+    return pooled && failure.type().equals("http_protocol_error")
+        ? new Failure("connection_terminated", "the connection was in disorder before this request")
+        : failure;
   }
 
   /** What the end of its time means where it is now. */
@@ -227,7 +268,7 @@ final class Attempt {
 
   /** Where redirects have led, in order. */
   List<String> redirects() {
-    return hops.stream().skip(1).map(hop -> hop.target.toString()).toList();
+    return hops.stream().skip(1).map(hop -> hop.request.target().toString()).toList();
   }
 
   /** The time spent so far, redirects included. */

@@ -76,9 +76,13 @@ final class BatchReader {
     try {
       member = member(JsonBody.parse(line), "#", faults, base);
     } catch (Problem malformed) {
-      return Member.invalid(line, malformed.detail());
+      return Member.get(line, base).invalid(malformed.detail());
     }
-    return faults.all().isEmpty() ? member : Member.invalid(line, sentence(faults.all()));
+    if (faults.all().isEmpty()) {
+      return member;
+    }
+    Member named = member.url().isEmpty() ? Member.get(line, base) : member;
+    return named.invalid(sentence(faults.all()));
   }
 
   private static Member member(JsonNode node, String pointer, Faults faults, Target base) {

@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import dev.gather.net.AddressGuard;
 import dev.gather.scope.Failure;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -100,6 +101,7 @@ final class Clients implements AutoCloseable {
         .pendingAcquireMaxCount(-1)
         .maxIdleTime(IDLE)
         .evictInBackground(IDLE)
+        .disposeInactivePoolsInBackground(IDLE, IDLE.multipliedBy(2))
         .lifo()
         .build();
   }
@@ -114,13 +116,8 @@ final class Clients implements AutoCloseable {
         .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
         .doOnChannelInit(
             (observer, channel, remote) -> {
-              channel
-                  .pipeline()
-                  .replace(
-                      HttpContentDecompressor.class,
-                      NettyPipeline.HttpDecompressor,
-                      new Decompressor());
               hop(observer.currentContext()).connecting(Wire.watch(channel, nanoTime));
+              strengthen(channel.pipeline());
             })
         .doOnResolve(connection -> Wire.of(connection.channel()).resolving())
         .doAfterResolve((connection, address) -> Wire.of(connection.channel()).resolved())
@@ -130,16 +127,20 @@ final class Clients implements AutoCloseable {
         .doAfterRequest((request, connection) -> hop(request.currentContextView()).sent())
         .doOnResponse(
             (response, connection) ->
-                hop(response.currentContextView()).answered(version(response.version().text())));
+                hop(response.currentContextView())
+                    .answered(Wire.of(connection.channel()).version()));
+  }
+
+  /** What Reactor Netty lets pass, and the results must not. */
+  private static void strengthen(ChannelPipeline pipeline) {
+    pipeline.replace(
+        HttpContentDecompressor.class, NettyPipeline.HttpDecompressor, new Decompressor());
+    pipeline.addAfter(
+        NettyPipeline.HttpCodec, FinalResponses.class.getName(), new FinalResponses());
   }
 
   private static Hop hop(ContextView context) {
     return context.get(Hop.class);
-  }
-
-  /** {@code HTTP/1.1} as {@code 1.1}. */
-  private static String version(String text) {
-    return text.substring(text.indexOf('/') + 1);
   }
 
   private static WebClient webClient(HttpClient client) {

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ final class Failures {
           "connection_timeout",
           "connection_terminated",
           "connection_read_timeout",
+          "connection_write_timeout",
           "http_response_incomplete",
           "http_response_timeout");
 
@@ -83,10 +86,14 @@ final class Failures {
       case DecompressionException coding ->
           new Failure("http_response_content_coding", "the content coding is broken");
       case DecoderException decoder when decoder.getCause() == null -> malformed(stage);
-      case IllegalArgumentException syntax -> malformed(stage);
+      case IllegalArgumentException syntax when answering(stage) -> malformed(stage);
       case IOException broken -> closed(stage);
       default -> UNKNOWN;
     };
+  }
+
+  private static boolean answering(Hop.Stage stage) {
+    return stage == Hop.Stage.WAITING || stage == Hop.Stage.RECEIVING;
   }
 
   /** Past the headers it can only be the chunks that are malformed. */
@@ -116,12 +123,20 @@ final class Failures {
     };
   }
 
+  private static boolean isOfCertificate(Throwable cause) {
+    return cause instanceof CertificateException
+        || cause instanceof CertPathValidatorException
+        || cause instanceof CertPathBuilderException;
+  }
+
   private static Failure tls(SSLException error) {
-    boolean certificate = causes(error).anyMatch(GeneralSecurityException.class::isInstance);
+    boolean certificate = causes(error).anyMatch(Failures::isOfCertificate);
     if (certificate) {
       return new Failure("tls_certificate_error", "the certificate is not trusted for this host");
     }
-    return new Failure("tls_protocol_error", "the TLS handshake failed");
+    return String.valueOf(error.getMessage()).contains("fatal alert")
+        ? new Failure("tls_alert_received", "the other side refused the TLS handshake")
+        : new Failure("tls_protocol_error", "the TLS connection failed");
   }
 
   /** What it means that the time was up at a stage. */
@@ -130,8 +145,9 @@ final class Failures {
       case RESOLVING -> new Failure("dns_timeout", "the name was not resolved in time");
       case QUEUED, CONNECTING, SECURING ->
           new Failure("connection_timeout", "no connection was made in time");
-      case SENDING, WAITING ->
-          new Failure("http_response_timeout", "there was no response in time");
+      case SENDING ->
+          new Failure("connection_write_timeout", "the request could not be sent in time");
+      case WAITING -> new Failure("http_response_timeout", "there was no response in time");
       case RECEIVING ->
           new Failure("http_response_timeout", "the response was not complete in time");
     };

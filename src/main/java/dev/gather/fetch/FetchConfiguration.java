@@ -56,6 +56,7 @@ public class FetchConfiguration {
       OwnService own,
       MeterRegistry registry,
       Watchdog watchdog,
+      FetchSettings settings,
       Ticker ticker,
       InstanceId instance) {
     return new Fetcher(
@@ -66,6 +67,7 @@ public class FetchConfiguration {
         own,
         new FetchMetrics(registry),
         watchdog,
+        new Memory(settings.held()),
         ticker,
         instance);
   }

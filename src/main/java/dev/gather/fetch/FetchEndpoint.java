@@ -4,6 +4,7 @@ import dev.gather.scope.Plan.Order;
 import dev.gather.scope.Report;
 import dev.gather.scope.Settled;
 import dev.gather.scope.Summary;
+import dev.gather.web.ContentType;
 import dev.gather.web.Faults;
 import dev.gather.web.Fields;
 import dev.gather.web.Format;
@@ -32,7 +33,7 @@ final class FetchEndpoint {
       EnumSet.of(Format.JSON, Format.NDJSON, Format.SSE, Format.TEXT, Format.HAR);
 
   /** How far a streamed body is read ahead. */
-  private static final int LOOKAHEAD = 1_024;
+  private static final int LOOKAHEAD = 256;
 
   private final Fetcher fetcher;
   private final OwnService own;
@@ -84,6 +85,7 @@ final class FetchEndpoint {
 
   private Mono<Void> lines(
       ServerHttpRequest request, ServerHttpResponse response, LineReader reader) {
+    ContentType.require(request, MediaType.TEXT_PLAIN, MediaType.APPLICATION_NDJSON);
     Format format = Format.choose(request, FORMATS);
     FetchOptions options = BatchReader.options(request.getQueryParams());
     Flux<String> lines = Lines.of(request.getBody(), (int) settings.maxLine().toBytes());
@@ -117,8 +119,14 @@ final class FetchEndpoint {
                     timing.add(settled);
                   }
                 })
-            .flatMapIterable(
-                report -> format == Format.HAR ? archived(report) : List.of(record(report))));
+            .transform(reports -> records(format, reports)));
+  }
+
+  private Flux<? extends StreamRecord> records(
+      Format format, Flux<Report<MemberFetch, Response>> reports) {
+    return format == Format.HAR
+        ? reports.concatMapIterable(this::archived, 1)
+        : reports.map(FetchEndpoint::record);
   }
 
   private static StreamRecord record(Report<MemberFetch, Response> report) {

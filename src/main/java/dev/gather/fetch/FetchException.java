@@ -19,11 +19,25 @@ final class FetchException extends RuntimeException {
             "the body is larger than maxBytes, " + DataSize.ofBytes(maxBytes)));
   }
 
-  static FetchException expandsTooMuch(double times) {
+  static FetchException unknownCoding() {
+    return new FetchException(
+        new Failure(
+            "http_response_content_coding", "the content coding is not one that was asked for"));
+  }
+
+  static FetchException tooMuchHeld(long limit) {
     return new FetchException(
         new Failure(
             "http_response_body_size",
-            "the body unpacks to more than %.0f times its size".formatted(times)));
+            "the bodies asked for are larger together than gather.fetch.max-held, "
+                + DataSize.ofBytes(limit)));
+  }
+
+  static FetchException expandsTooMuch(int times) {
+    return new FetchException(
+        new Failure(
+            "http_response_body_size",
+            "the body unpacks to more than " + times + " times its size"));
   }
 
   Failure failure() {

@@ -22,8 +22,8 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
   private static final Failure BESIDE =
       new Failure(Failure.CANCELLED.type(), "the attempt beside it was faster");
 
-  /** What ends a line, or drives a terminal. */
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
+  /** What ends a line, drives a terminal, or turns text around. */
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
   static String word(Outcome<Response> outcome) {
     return switch (outcome) {
@@ -176,17 +176,24 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
   @Override
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    for (Attempted<Outcome<Response>> attempt : settled.member().attempts()) {
-      Duration next = attempt.nextIn();
-      if (next != null) {
-        lines.add(
-            "Attempt %d failed: %s; retrying in %s seconds"
-                .formatted(attempt.number(), attempt.reason(), seconds(next)));
-      }
+    List<Attempted<Outcome<Response>>> attempts = settled.member().attempts();
+    if (attempts.size() > 1) {
+      attempts.stream()
+          .filter(attempt -> attempt.reason() != null)
+          .forEach(attempt -> lines.add(line(attempt)));
     }
     String url = settled.member().member().url();
     lines.add("URL " + CONTROL.matcher(url).replaceAll("\ufffd") + " " + ending());
     return lines;
+  }
+
+  private static String line(Attempted<Outcome<Response>> attempt) {
+    Duration next = attempt.stoppedBy() == null ? attempt.nextIn() : null;
+    return "Attempt "
+        + attempt.number()
+        + " failed: "
+        + attempt.reason()
+        + (next == null ? "" : "; retrying in " + seconds(next) + " seconds");
   }
 
   private String ending() {

@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import dev.gather.net.AllowList;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -15,6 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxUrls the most URLs in one JSON or query batch; streamed bodies have no such limit
  * @param maxRequest the largest JSON body
  * @param maxLine the longest line of a streamed body
+ * @param maxHeld what all batches together may hold of bodies that were asked for; a tenth of the
+ *     heap unless said
  * @param slowAfter over how long a body's rate is taken
  * @param minRate the least that a body may bring a second, over {@code slowAfter}
  * @param warmUp whether the service fetches for a moment before it opens its doors, so that its
@@ -26,6 +29,7 @@ record FetchSettings(
     @DefaultValue("10000") int maxUrls,
     @DefaultValue("10MB") DataSize maxRequest,
     @DefaultValue("64KB") DataSize maxLine,
+    @Nullable DataSize maxHeld,
     @DefaultValue("15s") Duration slowAfter,
     @DefaultValue("10B") DataSize minRate,
     @DefaultValue("true") boolean warmUp) {
@@ -37,8 +41,15 @@ record FetchSettings(
       throw new IllegalArgumentException("gather.fetch.allow: " + refused.getMessage(), refused);
     }
     require(maxUrls >= 1, "max-urls must be at least 1, not " + maxUrls);
+    require(slowAfter.isPositive(), "slow-after must be above 0, not " + slowAfter);
+    require(!minRate.isNegative(), "min-rate must not be negative, not " + minRate);
     requireSize("max-request", maxRequest);
     requireSize("max-line", maxLine);
+  }
+
+  /** {@code maxHeld} in bytes. */
+  long held() {
+    return maxHeld == null ? Runtime.getRuntime().maxMemory() / 10 : maxHeld.toBytes();
   }
 
   private static void requireSize(String name, DataSize size) {

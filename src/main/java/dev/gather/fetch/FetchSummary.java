@@ -36,7 +36,7 @@ record FetchSummary(Summary<MemberFetch, Response> summary, String name) impleme
     Json.writeMillis(json, "elapsedMs", summary.elapsed());
     Json.writeMillis(json, "sequentialMs", summary.sequential());
     json.writeNumberProperty("speedup", Math.round(summary.speedup() * 100) / 100.0);
-    if (summary.join() != Join.ALL_SETTLED) {
+    if (summary.join() != Join.ALL_SETTLED || !summary.joined()) {
       json.writeBooleanProperty("joined", summary.joined());
       writeErrors(json);
     }

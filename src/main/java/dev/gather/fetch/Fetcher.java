@@ -25,6 +25,7 @@ record Fetcher(
     OwnService own,
     FetchMetrics metrics,
     Watchdog watchdog,
+    Memory memory,
     Ticker ticker,
     InstanceId instance) {
   static final String USER_AGENT = "Gather";
@@ -39,15 +40,21 @@ record Fetcher(
     Plan<MemberFetch> plan =
         Plan.<MemberFetch>of("fetch", options.scope(), order, lookahead)
             .perKey(options.perHost(), MemberFetch::origin);
-    return scope
-        .<MemberFetch, Response>run(
-            plan, members.map(member -> new MemberFetch(this, options, member)), MemberFetch::run)
-        .doOnNext(
-            report -> {
-              if (report instanceof Settled<MemberFetch, Response> settled) {
-                metrics.settled(settled);
-              }
-            });
+    return Flux.using(
+        memory::lease,
+        lease ->
+            scope
+                .<MemberFetch, Response>run(
+                    plan,
+                    members.map(member -> new MemberFetch(this, options, member, lease)),
+                    MemberFetch::run)
+                .doOnNext(
+                    report -> {
+                      if (report instanceof Settled<MemberFetch, Response> settled) {
+                        settled.member().told();
+                        metrics.settled(settled);
+                      }
+                    }));
   }
 
   /** The same through other clients, and measured elsewhere. */
@@ -60,6 +67,7 @@ record Fetcher(
         own,
         new FetchMetrics(registry),
         watchdog,
+        memory,
         ticker,
         instance);
   }

@@ -44,7 +44,7 @@ record HarEntry(FetchResult result, @Nullable Hop hop, boolean last, Clock clock
   public void writeJson(JsonGenerator json) {
     Timings timings = timings();
     json.writeStartObject();
-    long age = hop == null ? 0 : hop.age();
+    long age = hop == null ? queued() : hop.age() + (first() ? queued() : 0);
     json.writeStringProperty("startedDateTime", clock.instant().minusNanos(age).toString());
     json.writeNumberProperty("time", millis(timings.total()));
     writeRequest(json);
@@ -55,32 +55,46 @@ record HarEntry(FetchResult result, @Nullable Hop hop, boolean last, Clock clock
     json.writeEndObject();
   }
 
-  private Timings timings() {
-    long queued = result.settled().blocked().toNanos();
-    if (hop == null) {
-      return Timings.NONE.blockedFor(queued);
-    }
-    Attempt attempt = result.settled().member().last();
-    boolean first = attempt != null && attempt.hops().getFirst() == hop;
-    return first ? hop.timings().blockedFor(queued) : hop.timings();
+  private long queued() {
+    return result.settled().blocked().toNanos();
   }
 
+  private boolean first() {
+    Attempt attempt = result.settled().member().last();
+    return attempt != null && attempt.hops().getFirst() == hop;
+  }
+
+  private Timings timings() {
+    Timings own = hop == null ? Timings.NONE : hop.timings();
+    return hop == null || first() ? own.blockedFor(queued()) : own;
+  }
+
+  /** The headers are those that the caller gave. */
   private void writeRequest(JsonGenerator json) {
     Member member = result.settled().member().member();
-    String url = hop == null ? member.url() : hop.target.toString();
+    String url = hop == null ? member.url() : hop.request.target().toString();
+    Map<String, String> headers = hop == null ? member.headers() : hop.request.headers();
+    String body = hop == null ? member.body() : hop.request.body();
     json.writeObjectPropertyStart("request");
-    json.writeStringProperty("method", member.method().name());
+    json.writeStringProperty(
+        "method", (hop == null ? member.method() : hop.request.method()).name());
     json.writeStringProperty("url", url);
     json.writeStringProperty("httpVersion", "HTTP/1.1");
     writeEmpty(json, "cookies");
     json.writeArrayPropertyStart("headers");
-    member.headers().forEach((name, value) -> writePair(json, name, value));
+    headers.forEach((name, value) -> writePair(json, name, value));
     json.writeEndArray();
     json.writeArrayPropertyStart("queryString");
     query(url).forEach((name, values) -> values.forEach(value -> writePair(json, name, value)));
     json.writeEndArray();
+    if (body != null) {
+      json.writeObjectPropertyStart("postData");
+      json.writeStringProperty("mimeType", headers.getOrDefault("Content-Type", "text/plain"));
+      json.writeStringProperty("text", body);
+      json.writeEndObject();
+    }
     json.writeNumberProperty("headersSize", -1);
-    json.writeNumberProperty("bodySize", orEmpty(member.body()).getBytes(UTF_8).length);
+    json.writeNumberProperty("bodySize", orEmpty(body).getBytes(UTF_8).length);
     json.writeEndObject();
   }
 

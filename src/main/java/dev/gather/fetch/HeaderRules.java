@@ -38,7 +38,7 @@ final class HeaderRules {
               "it speaks of one connection"),
           new Rule(
               "forwarded(-.*)?|x-forwarded(-.*)?|x-real-ip|via|cdn-loop|(.*-)?client-ip"
-                  + "|(.*-)?connecting-ip(v6)?|x-original-.*|x-rewrite-url",
+                  + "|(.*-)?connecting-ip(v6)?|x-original-.*|x-rewrite-url|x-envoy-.*|x-host|x-proxyuser-.*",
               "it speaks for a proxy"),
           new Rule(
               "metadata|metadata-flavor|x-google-metadata-request|x-aws-ec2-metadata-token.*",

@@ -20,7 +20,7 @@ final class Hop {
     RECEIVING
   }
 
-  final Target target;
+  final Request request;
   private final LongSupplier nanoTime;
   private final long begun;
   private volatile @Nullable Wire wire;
@@ -29,13 +29,14 @@ final class Hop {
   private volatile long answered;
   private volatile long ended;
   private volatile String httpVersion = "1.1";
+  private volatile boolean givenUp;
   private volatile int status;
   private volatile long bytes;
   private volatile long wireBytesBefore;
   private volatile HttpHeaders headers = HttpHeaders.EMPTY;
 
-  Hop(Target target, LongSupplier nanoTime) {
-    this.target = target;
+  Hop(Request request, LongSupplier nanoTime) {
+    this.request = request;
     this.nanoTime = nanoTime;
     this.begun = nanoTime.getAsLong();
   }
@@ -45,18 +46,28 @@ final class Hop {
     wire = made;
   }
 
-  /** Nobody waits for it any more. The client would go on to make a connection for the pool. */
-  void abandoned() {
+  /** Whether it goes over a connection that others have used before. */
+  boolean pooled() {
     Wire current = wire;
-    if (current != null && sending == 0) {
-      current.abandon();
+    return current != null && current.begun < begun;
+  }
+
+  /** Nobody waits for it any more; the client does not always close what it was about to use. */
+  void abandoned() {
+    givenUp = true;
+    Wire current = wire;
+    if (current != null) {
+      current.abandon(this);
     }
   }
 
   /** It has got its connection. */
   void sending(Wire got) {
     wire = got;
-    got.used = true;
+    got.use(this);
+    if (givenUp) {
+      got.abandon(this);
+    }
     wireBytesBefore = got.bytesIn();
     sending = nanoTime.getAsLong();
   }
@@ -133,7 +144,7 @@ final class Hop {
     if (times.connecting == 0) {
       return times.resolving == 0 || times.resolved != 0 ? Stage.QUEUED : Stage.RESOLVING;
     }
-    boolean securing = times.connected != 0 && target.scheme().equals("https");
+    boolean securing = times.connected != 0 && request.target().scheme().equals("https");
     return securing ? Stage.SECURING : Stage.CONNECTING;
   }
 

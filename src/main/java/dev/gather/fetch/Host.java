@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The host of a URL: a name, a canonical IPv4 address or a bracketed IPv6 address.
  *
- * <p>A name is of letters, digits, hyphens (RFC 1123, section 2.1) and underscores, and does not
- * end in a dot. One that ends in a number is an IPv4 address in four decimal parts, or refused, so
- * that no resolver reads {@code 127.1} or {@code 0x7f000001} as one. An international name is taken
- * in its ASCII form; characters on which IDNA 2003 and UTS 46 differ are refused, since they name
- * different hosts.
+ * <p>A name is of letters, digits and hyphens (RFC 1123, section 2.1), its last label begins with a
+ * letter, and it does not end in a dot. One that ends in a number is an IPv4 address in four
+ * decimal parts, or refused, so that no resolver reads {@code 127.1} or {@code 0x7f000001} as one.
+ * An international name is taken in its ASCII form; characters on which IDNA 2003 and UTS 46 differ
+ * are refused, since they name different hosts.
  *
  * @param name as {@link Target#host}
  * @param literal as {@link Target#literal}
@@ -27,7 +27,7 @@ record Host(String name, @Nullable InetAddress literal) {
   private static final int MAX_LENGTH = 253;
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?");
+          "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)");
   private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
@@ -50,6 +50,9 @@ record Host(String name, @Nullable InetAddress literal) {
       throw new URISyntaxException(text, "its host is not a valid name");
     }
     if (!ENDS_IN_NUMBER.matcher(name).matches()) {
+      if (Character.isDigit(name.charAt(name.lastIndexOf('.') + 1))) {
+        throw new URISyntaxException(text, "its host is not a valid name");
+      }
       return new Host(name, null);
     }
     if (!name.equals(text) || !IPV4.matcher(name).matches()) {

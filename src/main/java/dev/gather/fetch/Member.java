@@ -3,7 +3,10 @@ package dev.gather.fetch;
 import dev.gather.web.Fields;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 
 /**
  * One URL of a batch and how it is asked for.
@@ -24,9 +27,9 @@ record Member(
     return new Member(null, url, Target.parse(url, base), HttpMethod.GET, Map.of(), null);
   }
 
-  /** One that was asked for in a way that nothing can be made of. */
-  static Member invalid(String line, String reason) {
-    return new Member(null, line, new InvalidUrl(reason), HttpMethod.GET, Map.of(), null);
+  /** The same, asked for in a way that nothing can be made of. */
+  Member invalid(String reason) {
+    return new Member(id, url, new InvalidUrl(reason), method, headers, body);
   }
 
   /** Reads {@code {"id", "url", "method", "headers", "body"}}; faults go where the fields' go. */
@@ -42,8 +45,26 @@ record Member(
     }
     Fields headerFields = fields.object(HEADERS);
     Map<String, String> headers = headerFields == null ? Map.of() : headers(fields, headerFields);
+    String type =
+        headers.entrySet().stream()
+            .filter(header -> header.getKey().equalsIgnoreCase(HttpHeaders.CONTENT_TYPE))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(null);
+    if (type != null && !isMediaType(type)) {
+      fields.refuse(HEADERS, "Content-Type: '" + type + "' is not a media type");
+    }
     String body = fields.text("body");
     return new Member(id, url, Target.parse(url, base), HttpMethod.valueOf(method), headers, body);
+  }
+
+  private static boolean isMediaType(String type) {
+    try {
+      MediaType.parseMediaType(type);
+      return true;
+    } catch (InvalidMediaTypeException malformed) {
+      return false;
+    }
   }
 
   private static Map<String, String> headers(Fields fields, Fields headerFields) {

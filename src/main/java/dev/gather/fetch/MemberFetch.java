@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import dev.gather.retry.AttemptLog;
 import dev.gather.retry.Attempted;
 import dev.gather.retry.Call;
+import dev.gather.retry.RetryOptions;
 import dev.gather.retry.Verdict;
 import dev.gather.scope.Deadline;
 import dev.gather.scope.Failure;
@@ -10,6 +11,7 @@ import dev.gather.scope.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Mono;
@@ -30,7 +32,11 @@ final class MemberFetch {
   private final AttemptLog<Outcome<Response>> log = new AttemptLog<>();
   private volatile @Nullable Attempt last;
 
-  MemberFetch(Fetcher fetcher, FetchOptions options, Member member) {
+  private final Memory.Lease lease;
+  private final AtomicLong held = new AtomicLong();
+
+  MemberFetch(Fetcher fetcher, FetchOptions options, Member member, Memory.Lease lease) {
+    this.lease = lease;
     this.fetcher = fetcher;
     this.options = options;
     this.member = member;
@@ -38,6 +44,22 @@ final class MemberFetch {
 
   Member member() {
     return member;
+  }
+
+  /** Takes memory for a piece of a body that is to be held. */
+  void hold(int length) {
+    if (!lease.take(length)) {
+      throw FetchException.tooMuchHeld(fetcher.memory().limit());
+    }
+    held.addAndGet(length);
+  }
+
+  /** Its result is told: what it held is given back. */
+  void told() {
+    long bytes = held.get();
+    if (bytes > 0) {
+      lease.told(bytes);
+    }
   }
 
   BodyForm bodyForm() {
@@ -62,9 +84,15 @@ final class MemberFetch {
     return switch (member.target()) {
       case InvalidUrl invalid ->
           Mono.just(new Outcome.Failed<>(new Failure("url_invalid", invalid.reason())));
-      case Target target ->
-          fetcher.retrying().run(options.retry(), new Attempts(target, deadline), log);
+      case Target target -> fetcher.retrying().run(retry(), new Attempts(target, deadline), log);
     };
+  }
+
+  /** A request that may not be repeated may not be hedged either. */
+  private RetryOptions retry() {
+    return IDEMPOTENT.contains(member.method())
+        ? options.retry()
+        : options.retry().hedgedAfter(null);
   }
 
   private final class Attempts implements Call<Outcome<Response>> {
@@ -78,7 +106,7 @@ final class MemberFetch {
 
     @Override
     public Mono<Outcome<Response>> attempt(int number) {
-      Attempt attempt = new Attempt(fetcher, options);
+      Attempt attempt = new Attempt(fetcher, options, MemberFetch.this::hold);
       last = attempt;
       Duration timeout = options.scope().timeout();
       boolean deadlineFirst = deadline.remaining().compareTo(timeout) <= 0;
@@ -100,9 +128,15 @@ final class MemberFetch {
       }
       String reason = Integer.toString(response.status());
       return idempotent && options.retry().on().contains(response.status())
-          ? new Verdict.Transient(
-              reason, fetcher.retryAfter().parse(response.retryAfter()).orElse(null))
+          ? new Verdict.Transient(reason, retryAfter(response))
           : new Verdict.Permanent(reason);
+    }
+
+    /** What the host itself asked for; one that it redirected to has not spoken for it. */
+    private @Nullable Duration retryAfter(Response response) {
+      Attempt attempt = last;
+      boolean redirected = attempt != null && !attempt.redirects().isEmpty();
+      return redirected ? null : fetcher.retryAfter().parse(response.retryAfter()).orElse(null);
     }
 
     /** Each path of the lab is an origin of its own to practise on. */

@@ -26,10 +26,15 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
    */
   OwnService(@Nullable InetAddress address) {
     this.host = address == null || address.isAnyLocalAddress() ? "127.0.0.1" : literal(address);
-    this.names =
-        Set.of("localhost", "127.0.0.1", "[::1]").contains(host)
-            ? Set.of("localhost", "127.0.0.1", "[::1]")
-            : Set.of("localhost", "127.0.0.1", "[::1]", host);
+    this.names = names(address, host);
+  }
+
+  /** What it is reached by: another socket may well be bound to another loopback address. */
+  private static Set<String> names(@Nullable InetAddress address, String host) {
+    if (address == null || address.isAnyLocalAddress()) {
+      return Set.of("localhost", "127.0.0.1", "[::1]");
+    }
+    return address.isLoopbackAddress() ? Set.of("localhost", host) : Set.of(host);
   }
 
   /** In the one form that a {@link Target} has. */
@@ -70,6 +75,11 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
   /** Whether a URL names this service by one of its own names. */
   boolean is(Target target) {
     return listensOn(target.port()) && names.contains(target.host());
+  }
+
+  /** The same with the address that the service is bound to in the place of its name. */
+  Target dialled(Target lab) {
+    return new Target(lab.scheme(), host, null, lab.port(), lab.path(), lab.query());
   }
 
   /** Whether a URL of this service is one of its lab's, beyond what decoding could change. */

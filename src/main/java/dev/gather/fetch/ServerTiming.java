@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code Server-Timing} of one reply (W3C Server Timing): the phases of the members told before
- * its headers were sent, summed over all of them, and the time until then. Confined to one reply.
+ * its headers were sent, summed over all of them, and the time until then. Belongs to one reply.
  */
 final class ServerTiming {
   private final LongSupplier nanoTime;
   private final long begun;
-  private Timings sum = Timings.NONE;
+  private volatile Timings sum = Timings.NONE;
 
   ServerTiming(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
@@ -27,9 +28,12 @@ final class Wire extends ChannelDuplexHandler {
   volatile long connecting;
   volatile long connected;
   volatile long secured;
-  volatile boolean used;
+  private volatile String version = "1.1";
   private volatile long bytesIn;
   private volatile @Nullable Channel channel;
+
+  /** The request that has got it last; confined to its event loop. */
+  private @Nullable Hop user;
 
   Wire(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -57,23 +61,36 @@ final class Wire extends ChannelDuplexHandler {
     resolved = nanoTime.getAsLong();
   }
 
+  /** The version of HTTP that the last response came in, as in {@code 1.1}. */
+  String version() {
+    return version;
+  }
+
+  void version(HttpVersion last) {
+    version = last.majorVersion() + "." + last.minorVersion();
+  }
+
   /** Bytes received since it was made, as they came, encoded and in any framing. */
   long bytesIn() {
     return bytesIn;
   }
 
-  /** Cuts it off, made or not, unless it has come to be used. */
-  void abandon() {
+  /** A request has got it; called by its event loop. */
+  void use(Hop hop) {
+    user = hop;
+  }
+
+  /** Cuts it off, made or not, unless it has come to serve another request. */
+  void abandon(Hop hop) {
     Channel current = channel;
     if (current != null) {
-      current
-          .eventLoop()
-          .execute(
-              () -> {
-                if (!used) {
-                  current.close();
-                }
-              });
+      current.eventLoop().execute(() -> closeUnlessUsed(current, hop));
+    }
+  }
+
+  private void closeUnlessUsed(Channel current, Hop hop) {
+    if (user == null || user == hop) {
+      current.close();
     }
   }
 

@@ -108,7 +108,7 @@ class CancellationIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"json", "ndjson", "sse", "text"})
+  @ValueSource(strings = {"json", "ndjson", "ndjson", "ndjson", "sse", "text"})
   void aCallerThatHangsUpCutsOffWhatItAskedFor(String format) throws IOException {
     double before = cut("caller");
     String query =

@@ -188,13 +188,14 @@ class FetchResultTest {
         .containsExactly(
             "Attempt 1 failed: connection_terminated; retrying in 0.00 seconds",
             "Attempt 2 failed: connection_terminated; retrying in 0.00 seconds",
+            "Attempt 3 failed: connection_terminated",
             "URL " + url + " failed: connection_terminated (3 attempts)");
   }
 
   @Test
   void oneAttemptIsSingular() {
     Outcome<Response> outcome = new Outcome.Failed<>(new Failure("url_invalid", "it is no URL"));
-    MemberFetch fetch = fetchers.member(Member.invalid("no url", "it is no URL"));
+    MemberFetch fetch = fetchers.member(Member.get("no url", TARGET).invalid("it is no URL"));
 
     assertThat(new FetchResult(settled(fetch, outcome)).lines())
         .containsExactly("URL no url failed: url_invalid (1 attempt)");
@@ -204,7 +205,7 @@ class FetchResultTest {
   void aUrlCannotForgeALine() {
     String url = "x\r\nURL http://b.example/ returned 5 characters\u2028\u0085\u001b[2J";
     Outcome<Response> outcome = new Outcome.Failed<>(new Failure("url_invalid", ""));
-    MemberFetch fetch = fetchers.member(Member.invalid(url, ""));
+    MemberFetch fetch = fetchers.member(Member.get(url, TARGET).invalid(""));
 
     assertThat(new FetchResult(settled(fetch, outcome)).lines())
         .containsExactly(

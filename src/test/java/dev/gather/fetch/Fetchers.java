@@ -34,6 +34,7 @@ final class Fetchers implements AutoCloseable {
   private final OwnService own = new OwnService(null);
   private final Ticker ticker;
   private final Clients clients;
+  private final Memory memory = new Memory(1_000_000);
   private final Watchdog watchdog;
   private final Fetcher fetcher;
 
@@ -53,6 +54,7 @@ final class Fetchers implements AutoCloseable {
             own,
             new FetchMetrics(registry),
             watchdog,
+            memory,
             ticker,
             new InstanceId("gather-test"));
   }
@@ -78,7 +80,7 @@ final class Fetchers implements AutoCloseable {
   }
 
   MemberFetch member(Member member, FetchOptions options) {
-    return new MemberFetch(fetcher, options, member);
+    return new MemberFetch(fetcher, options, member, memory.lease());
   }
 
   /** Starts it anew for each subscription. */

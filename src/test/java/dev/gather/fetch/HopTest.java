@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gather.fetch.Hop.Stage;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -11,6 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
 
 class HopTest {
   private static final Target TARGET = new Target("http", "example.com", null, 80, "/", null);
@@ -124,7 +126,7 @@ class HopTest {
   @Test
   void knowsItsStage() {
     Target secure = new Target("https", "example.com", null, 443, "/", null);
-    Hop hop = new Hop(secure, () -> now);
+    Hop hop = new Hop(get(secure), () -> now);
     assertThat(hop.stage()).isEqualTo(Stage.QUEUED);
     Wire times = connecting();
     hop.connecting(times);
@@ -204,7 +206,11 @@ class HopTest {
   }
 
   private Hop hop() {
-    return new Hop(TARGET, () -> now);
+    return new Hop(get(TARGET), () -> now);
+  }
+
+  private static Request get(Target target) {
+    return new Request(target, HttpMethod.GET, Map.of(), null);
   }
 
   private Wire connecting() {

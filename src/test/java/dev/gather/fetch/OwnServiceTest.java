@@ -102,7 +102,24 @@ class OwnServiceTest {
     assertThat(own.base()).hasToString(base);
     assertThat(own.isLab(target(own, base + "lab/echo"))).isTrue();
     assertThat(own.is(target(own, base + "fetch"))).isTrue();
-    assertThat(own.isLab(target(own, "http://localhost:8080/lab/echo"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, localhost, true",
+    "0.0.0.0, [::1], true",
+    "127.0.0.1, localhost, true",
+    "127.0.0.1, [::1], false",
+    "::1, 127.0.0.1, false",
+    "192.0.2.7, localhost, false",
+    "192.0.2.7, 127.0.0.1, false",
+  })
+  void takesNoOtherSocketForItself(String bound, String host, boolean own) {
+    OwnService service = started(InetAddress.ofLiteral(bound));
+    Target lab = target(service, "http://" + host + ":8080/lab/echo");
+
+    assertThat(service.isLab(lab)).isEqualTo(own);
+    assertThat(service.dialled(lab).host()).isEqualTo(service.base().host());
   }
 
   @Test

@@ -18,4 +18,4 @@ COPY application.yml .
 ENV SERVER_ADDRESS=0.0.0.0
 USER 10001:10001
 EXPOSE 8080
-ENTRYPOINT ["java", "--sun-misc-unsafe-memory-access=allow", "-jar", "gather.jar"]
+ENTRYPOINT ["java", "-XX:+UseParallelGC", "--sun-misc-unsafe-memory-access=allow", "-jar", "gather.jar"]

@@ -137,7 +137,7 @@ class Processes:
         port = free_port()
         log = open(OUT / "gather.log", "w")
         p = self.start(
-            jdk() / "bin" / "java", "-Xmx256m", *java_options, "-jar", jar,
+            jdk() / "bin" / "java", "-Xmx256m", "-XX:+UseParallelGC", *java_options, "-jar", jar,
             f"--server.port={port}", "--gather.chat.tcp.port=0", "--gather.echo.port=0",
             "--gather.fetch.max-urls=20000", "--gather.fetch.allow=127.0.0.0/8",
             stdout=log, stderr=subprocess.STDOUT)

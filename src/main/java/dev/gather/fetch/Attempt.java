@@ -5,10 +5,7 @@ import dev.gather.scope.Outcome;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -19,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -113,7 +109,7 @@ final class Attempt {
     hop.said(status, headers);
     String location = headers.getFirst(HttpHeaders.LOCATION);
     Flux<DataBuffer> content = response.body(BodyExtractors.toDataBuffers());
-    if (options.followRedirects() > 0 && location != null && isRedirect(status)) {
+    if (options.followRedirects() > 0 && location != null && Redirects.isOne(status)) {
       return read(hop, content, StandardCharsets.UTF_8, MAX_REDIRECT_BODY, BodyForm.NONE)
           .map(whole -> true)
           .onErrorReturn(FetchException.class, false)
@@ -182,33 +178,7 @@ final class Attempt {
           Mono.just(
               new Outcome.Failed<>(
                   new Failure("url_invalid", "the redirect's Location: " + invalid.reason())));
-      case Target next -> send(redirected(request, status, next));
-    };
-  }
-
-  /** What a redirect asks for: 303, and by custom 301 and 302 after POST, turn into GET. */
-  private static Request redirected(Request request, int status, Target next) {
-    boolean head = request.method().equals(HttpMethod.HEAD);
-    boolean toGet =
-        (status == HttpStatus.SEE_OTHER.value() && !head)
-            || ((status == 301 || status == 302) && request.method().equals(HttpMethod.POST));
-    boolean leaves = !next.sameOrigin(request.target());
-    Map<String, String> headers = new LinkedHashMap<>(request.headers());
-    headers
-        .keySet()
-        .removeIf(
-            name ->
-                (leaves && HeaderRules.isCredential(name))
-                    || (toGet && name.toLowerCase(Locale.ROOT).startsWith("content-")));
-    return toGet
-        ? new Request(next, HttpMethod.GET, headers, null)
-        : new Request(next, request.method(), headers, request.body());
-  }
-
-  private static boolean isRedirect(int status) {
-    return switch (status) {
-      case 301, 302, 303, 307, 308 -> true;
-      default -> false;
+      case Target next -> send(Redirects.follow(request, status, next));
     };
   }
 

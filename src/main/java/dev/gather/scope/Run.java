@@ -1,11 +1,7 @@
 package dev.gather.scope;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,14 +20,6 @@ import reactor.util.context.Context;
  */
 final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
-  /** Why a run ended before all its members had. */
-  enum Cut {
-    JOIN,
-    DEADLINE,
-    CALLER,
-    ERROR
-  }
-
   private final Plan<M> plan;
   private final Work<M, T> work;
   private final Ticker ticker;
@@ -46,7 +34,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   private final Lanes<Flight<M, T>> waiting;
   private final Set<Flight<M, T>> inFlight = new LinkedHashSet<>();
-  private final Queue<Settled<M, T>> untold;
+  private final Untold<M, T> untold;
   private final Tally tally = new Tally();
   private @Nullable Subscription source;
   private boolean sourceEnded;
@@ -72,10 +60,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     this.reader = reader;
     this.context = reader.currentContext();
     this.waiting = new Lanes<>(plan.perKey());
-    this.untold =
-        plan.order() == Plan.Order.REQUEST
-            ? new PriorityQueue<>(Comparator.comparingLong(Settled<M, T>::index))
-            : new ArrayDeque<>();
+    this.untold = new Untold<>(plan.order());
     Duration limit = plan.options().deadline();
     this.startedAt = ticker.now();
     this.lastEnd = startedAt;
@@ -241,11 +226,10 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   private void tell() {
     while (demand > 0 && !over) {
-      Settled<M, T> next = untold.peek();
-      if (next == null || (plan.order() == Plan.Order.REQUEST && next.index() != told)) {
+      Settled<M, T> next = untold.next(told);
+      if (next == null) {
         return;
       }
-      untold.remove();
       told++;
       demand--;
       reader.onNext(next);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code gather_scope_seconds} by kind and join, and {@code gather_scope_cancelled_total}: scopes
@@ -14,11 +15,11 @@ import java.util.Map;
  */
 public final class ScopeMetrics {
   private final MeterRegistry registry;
-  private final Map<Run.Cut, Counter> cut = new EnumMap<>(Run.Cut.class);
+  private final Map<Cut, Counter> cut = new EnumMap<>(Cut.class);
 
   public ScopeMetrics(MeterRegistry registry) {
     this.registry = registry;
-    for (Run.Cut cause : Run.Cut.values()) {
+    for (Cut cause : Cut.values()) {
       cut.put(
           cause,
           Counter.builder("gather.scope.cancelled")
@@ -28,11 +29,8 @@ public final class ScopeMetrics {
     }
   }
 
-  void cut(Run.Cut cause) {
-    Counter counter = cut.get(cause);
-    if (counter != null) {
-      counter.increment();
-    }
+  void cut(Cut cause) {
+    Objects.requireNonNull(cut.get(cause)).increment();
   }
 
   void ended(Plan<?> plan, Duration elapsed) {

@@ -112,7 +112,17 @@ final class MemberFetch {
       boolean deadlineFirst = deadline.remaining().compareTo(timeout) <= 0;
       return attempt
           .run(member, target, deadlineFirst ? null : timeout)
-          .doOnNext(outcome -> last = attempt);
+          .doOnNext(outcome -> ended(attempt, outcome));
+    }
+
+    private void ended(Attempt attempt, Outcome<Response> outcome) {
+      last = attempt;
+      boolean whole =
+          outcome instanceof Outcome.Success
+              || (outcome instanceof Outcome.Failed<Response> bad && bad.value() != null);
+      if (!whole) {
+        lease.give(held.getAndSet(0));
+      }
     }
 
     @Override

@@ -48,16 +48,22 @@ final class Memory {
       return true;
     }
 
+    /** Gives back bytes that nobody needs any more. */
+    synchronized void give(long bytes) {
+      if (!closed) {
+        taken -= bytes;
+        held.addAndGet(-bytes);
+      }
+    }
+
     /**
      * Gives back what a member took whose result is told now: once so many more are told as the
      * server may have in hand for a slow reader.
      */
     synchronized void told(long bytes) {
       inHand.add(bytes);
-      if (inHand.size() > IN_HAND && !closed) {
-        long written = inHand.remove();
-        taken -= written;
-        held.addAndGet(-written);
+      if (inHand.size() > IN_HAND) {
+        give(inHand.remove());
       }
     }
 

@@ -16,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxUrls the most URLs in one JSON or query batch; streamed bodies have no such limit
  * @param maxRequest the largest JSON body
  * @param maxLine the longest line of a streamed body
- * @param maxHeld what all batches together may hold of bodies that were asked for; a tenth of the
- *     heap unless said
+ * @param maxHeld what all batches together may hold of JSON requests and of bodies that were asked
+ *     for; a tenth of the heap unless said
  * @param slowAfter over how long a body's rate is taken
  * @param minRate the least that a body may bring a second, over {@code slowAfter}
  * @param warmUp whether the service fetches for a moment before it opens its doors, so that its

@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.gather.scope.Deadline;
 import dev.gather.scope.Plan.Order;
 import dev.gather.scope.Report;
 import dev.gather.scope.Settled;
@@ -27,7 +28,8 @@ import reactor.netty.http.server.HttpServer;
  */
 final class WarmUp implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
-  private static final Duration AT_MOST = Duration.ofMillis(1_200);
+  private static final Duration ABOUT = Duration.ofSeconds(1);
+  private static final Duration AT_MOST = Duration.ofSeconds(5);
   private static final int MEMBERS = 200;
 
   private final Function<DisposableServer, Fetcher> fetchers;
@@ -59,10 +61,11 @@ final class WarmUp implements SmartLifecycle {
             .bindNow();
     Fetcher fetcher = fetchers.apply(origin);
     try {
+      Deadline enough = new Deadline(fetcher.ticker(), ABOUT);
       Flux.range(0, Integer.MAX_VALUE)
-          .concatMap(n -> batch(fetcher, origin.port()))
-          .take(AT_MOST)
-          .blockLast(AT_MOST.plusSeconds(1));
+          .concatMap(n -> batch(fetcher, origin.port()).thenReturn(n))
+          .takeUntil(n -> enough.remaining().isZero())
+          .blockLast(AT_MOST);
     } catch (RuntimeException failure) {
       log.warn("The warm-up failed", failure);
     } finally {

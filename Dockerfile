@@ -4,12 +4,12 @@ ARG BUILD_BASE=eclipse-temurin:25-jdk
 ARG RUN_BASE=eclipse-temurin:25-jre
 
 FROM ${BUILD_BASE} AS extract
-WORKDIR /work
+WORKDIR /build
 COPY target/gather-*.jar gather.jar
 RUN ["java", "-Djarmode=tools", "-jar", "gather.jar", "extract", "--destination", "gather"]
 
 FROM ${RUN_BASE}
-COPY --from=extract /work/gather /gather
+COPY --from=extract /build/gather /gather
 WORKDIR /gather
 # Read at start: mount another one over it.
 COPY application.yml .

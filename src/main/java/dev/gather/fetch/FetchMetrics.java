@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code gather_fetch_seconds} by outcome and error type, {@code gather_fetch_phase_seconds} by
@@ -61,13 +60,7 @@ final class FetchMetrics {
     Attempt last = settled.member().last();
     if (last != null) {
       Timings timings = last.timings().blockedFor(settled.blocked().toNanos());
-      phase("blocked", timings.blocked());
-      phase("dns", timings.dns());
-      phase("connect", timings.connect());
-      phase("ssl", timings.ssl());
-      phase("send", timings.send());
-      phase("wait", timings.waiting());
-      phase("receive", timings.receive());
+      timings.forEach(this::phase);
     }
   }
 
@@ -85,17 +78,15 @@ final class FetchMetrics {
                 .register(registry));
   }
 
-  private void phase(String name, @Nullable Long nanos) {
-    if (nanos != null) {
-      phases
-          .computeIfAbsent(
-              name,
-              phase ->
-                  Timer.builder("gather.fetch.phase")
-                      .description("Where the time of last attempts went")
-                      .tag("phase", phase)
-                      .register(registry))
-          .record(nanos, TimeUnit.NANOSECONDS);
-    }
+  private void phase(String name, long nanos) {
+    phases
+        .computeIfAbsent(
+            name,
+            phase ->
+                Timer.builder("gather.fetch.phase")
+                    .description("Where the time of last attempts went")
+                    .tag("phase", phase)
+                    .register(registry))
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 }

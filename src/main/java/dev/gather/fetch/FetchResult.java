@@ -122,13 +122,7 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
   private void writeTimings(JsonGenerator json, Timings attempt) {
     Timings timings = attempt.blockedFor(settled.blocked().toNanos());
     json.writeObjectPropertyStart("timings");
-    Json.writeMillis(json, "blocked", timings.blocked());
-    writeMillis(json, "dns", timings.dns());
-    writeMillis(json, "connect", timings.connect());
-    writeMillis(json, "ssl", timings.ssl());
-    writeMillis(json, "send", timings.send());
-    writeMillis(json, "wait", timings.waiting());
-    writeMillis(json, "receive", timings.receive());
+    timings.forEach((phase, nanos) -> Json.writeMillis(json, phase, nanos));
     json.writeEndObject();
   }
 
@@ -164,12 +158,6 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
   private static void writeMillis(JsonGenerator json, String name, @Nullable Duration duration) {
     if (duration != null) {
       Json.writeMillis(json, name, duration);
-    }
-  }
-
-  private static void writeMillis(JsonGenerator json, String name, @Nullable Long nanos) {
-    if (nanos != null) {
-      Json.writeMillis(json, name, nanos);
     }
   }
 

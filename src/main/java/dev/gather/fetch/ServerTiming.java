@@ -1,12 +1,9 @@
 package dev.gather.fetch;
 
 import dev.gather.scope.Settled;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code Server-Timing} of one reply (W3C Server Timing): the phases of the members told before
@@ -30,22 +27,12 @@ final class ServerTiming {
 
   /** The value of the header, durations in milliseconds. */
   String header() {
-    Map<String, @Nullable Long> phases = new LinkedHashMap<>();
-    phases.put("blocked", sum.blocked());
-    phases.put("dns", sum.dns());
-    phases.put("connect", sum.connect());
-    phases.put("ssl", sum.ssl());
-    phases.put("send", sum.send());
-    phases.put("wait", sum.waiting());
-    phases.put("receive", sum.receive());
-    phases.put("total", nanoTime.getAsLong() - begun);
-    return phases.entrySet().stream()
-        .filter(phase -> phase.getValue() != null)
-        .map(phase -> phase.getKey() + ";dur=" + millis(phase.getValue()))
-        .collect(Collectors.joining(", "));
+    StringJoiner header = new StringJoiner(", ");
+    sum.forEach((phase, nanos) -> header.add(entry(phase, nanos)));
+    return header.add(entry("total", nanoTime.getAsLong() - begun)).toString();
   }
 
-  private static String millis(@Nullable Long nanos) {
-    return String.format(Locale.ROOT, "%.1f", nanos == null ? 0 : nanos / 1e6);
+  private static String entry(String name, long nanos) {
+    return String.format(Locale.ROOT, "%s;dur=%.1f", name, nanos / 1e6);
   }
 }

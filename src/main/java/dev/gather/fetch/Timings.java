@@ -1,5 +1,6 @@
 package dev.gather.fetch;
 
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,23 @@ record Timings(
         sum(send, other.send),
         sum(waiting, other.waiting),
         sum(receive, other.receive));
+  }
+
+  /** Gives each phase that there was, by its name and in its order, in nanoseconds. */
+  void forEach(ObjLongConsumer<String> to) {
+    to.accept("blocked", blocked);
+    give("dns", dns, to);
+    give("connect", connect, to);
+    give("ssl", ssl, to);
+    give("send", send, to);
+    give("wait", waiting, to);
+    give("receive", receive, to);
+  }
+
+  private static void give(String name, @Nullable Long phase, ObjLongConsumer<String> to) {
+    if (phase != null) {
+      to.accept(name, phase);
+    }
   }
 
   /** The whole, {@code ssl} being a part of {@code connect}. */

@@ -80,12 +80,7 @@ final class Attempt {
     WebClient.RequestBodySpec spec =
         fetcher
             .clients()
-            .reaching(request.target())
-            .method(request.method())
-            .uri(
-                fetcher.own().isLab(request.target())
-                    ? fetcher.own().dialled(request.target()).uri()
-                    : request.target().uri())
+            .request(request.method(), request.target())
             .headers(headers -> headers(request, headers));
     String body = request.body();
     return (body == null ? spec : spec.bodyValue(body.getBytes(StandardCharsets.UTF_8)))
@@ -123,19 +118,17 @@ final class Attempt {
     boolean hasContent =
         !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
     if (hasContent && announced > options.maxBytes()) {
-      abort(content);
-      throw FetchException.bodyTooLarge(options.maxBytes());
+      throw abort(content, FetchException.bodyTooLarge(options.maxBytes()));
     }
     if (hasContent && announced != 0 && headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
-      abort(content);
-      throw FetchException.unknownCoding();
+      throw abort(content, FetchException.unknownCoding());
     }
     return read(hop, content, charset(headers), options.maxBytes(), options.body())
         .map(reader -> outcome(reader.response(status, hop.httpVersion(), headers)));
   }
 
   /** Closes the connection; WebClient would read a body that nobody has taken to its end. */
-  private static void abort(Flux<DataBuffer> content) {
+  private static FetchException abort(Flux<DataBuffer> content, FetchException because) {
     content.subscribe(
         new BaseSubscriber<>() {
           @Override
@@ -143,6 +136,7 @@ final class Attempt {
             subscription.cancel();
           }
         });
+    return because;
   }
 
   private Mono<BodyReader> read(
@@ -207,7 +201,7 @@ final class Attempt {
   /** What an error of the client means where the attempt is now. */
   Failure failure(Throwable error) {
     Failure failure = Failures.of(error, stage());
-    if (failure.type().equals("proxy_internal_error")) {
+    if (failure.equals(Failures.UNKNOWN)) {
       log.error("a request could not be carried out", error);
     }
     boolean pooled = !hops.isEmpty() && hops.getLast().pooled();

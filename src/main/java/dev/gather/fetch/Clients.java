@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.netty.NettyPipeline;
@@ -65,16 +66,16 @@ final class Clients implements AutoCloseable {
   }
 
   /**
-   * The client for a target.
+   * Begins a request, through the client that its target asks for.
    *
    * @throws FetchException in one form whatever the reason, if it may not be fetched from
    */
-  WebClient reaching(Target target) {
+  WebClient.RequestBodySpec request(HttpMethod method, Target target) {
     if (own.is(target)) {
       if (!own.isLab(target)) {
         throw new FetchException(PROHIBITED);
       }
-      return lab;
+      return lab.method(method).uri(own.dialled(target).uri());
     }
     boolean permitted =
         !Ports.isBlocked(target.port())
@@ -84,7 +85,7 @@ final class Clients implements AutoCloseable {
     if (!permitted) {
       throw new FetchException(PROHIBITED);
     }
-    return world;
+    return world.method(method).uri(target.uri());
   }
 
   private List<? extends SocketAddress> permitted(List<? extends SocketAddress> answers) {

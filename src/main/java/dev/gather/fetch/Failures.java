@@ -55,7 +55,8 @@ final class Failures {
         .orElse(UNKNOWN);
   }
 
-  private static final Failure UNKNOWN =
+  /** An error that has no name here: a fault of the service until it is shown to be another's. */
+  static final Failure UNKNOWN =
       new Failure("proxy_internal_error", "the service could not carry out the request");
 
   private static Stream<Throwable> causes(Throwable error) {

@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gather.testing.Caller;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

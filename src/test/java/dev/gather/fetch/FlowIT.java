@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gather.testing.Caller;
 import dev.gather.testing.Origin;
 import java.io.BufferedReader;
 import java.io.IOException;

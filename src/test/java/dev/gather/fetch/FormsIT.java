@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gather.testing.Caller;
 import dev.gather.testing.Origin;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gather.Gather;
+import dev.gather.testing.Caller;
 import dev.gather.testing.Names;
 import dev.gather.testing.Origin;
 import java.io.IOException;

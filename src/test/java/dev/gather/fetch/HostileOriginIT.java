@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gather.testing.Accepting;
+import dev.gather.testing.Caller;
 import dev.gather.testing.Origin;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gather.testing.Accepting;
+import dev.gather.testing.Caller;
 import dev.gather.testing.Certificate;
 import dev.gather.testing.Names;
 import dev.gather.testing.Origin;

@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gather.testing.Caller;
 import dev.gather.testing.Origin;
 import dev.gather.testing.Request;
 import java.io.IOException;

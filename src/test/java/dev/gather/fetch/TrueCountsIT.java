@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gather.testing.Caller;
 import dev.gather.testing.Origin;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;

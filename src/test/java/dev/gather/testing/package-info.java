@@ -1,5 +1,5 @@
 /**
- * Fixtures: origins and name servers on loopback that misbehave on purpose, and the checks that
+ * Fixtures: a caller, origins and name servers on loopback that misbehave on purpose, and checks that
  * every test runs under. Depends on no package of the service.
  */
 @NullMarked

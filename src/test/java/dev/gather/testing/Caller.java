@@ -1,4 +1,4 @@
-package dev.gather.fetch;
+package dev.gather.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
@@ -24,19 +24,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls the service as its users do. Every answer has to come within a minute. */
-final class Caller implements AutoCloseable {
+public final class Caller implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final int port;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Caller(int port) {
+  public Caller(int port) {
     this.port = port;
   }
 
   /** The query of a batch: {@code options} as they are, the URLs encoded. */
-  static String query(String options, String... urls) {
+  public static String query(String options, String... urls) {
     return Stream.concat(
             Stream.of(options).filter(given -> !given.isEmpty()),
             Arrays.stream(urls).map(url -> "url=" + URLEncoder.encode(url, UTF_8)))
@@ -44,37 +44,37 @@ final class Caller implements AutoCloseable {
   }
 
   /** The JSON reply to {@code GET /fetch}, which has to be 200. */
-  JsonNode fetch(String options, String... urls) {
+  public JsonNode fetch(String options, String... urls) {
     return json(ok(get("/fetch?" + query(options, urls))));
   }
 
   /** The first result of the same. */
-  JsonNode fetchOne(String options, String url) {
+  public JsonNode fetchOne(String options, String url) {
     return fetch(options, url).at("/results/0");
   }
 
   /** The JSON reply to {@code POST /fetch} with JSON, which has to be 200. */
-  JsonNode post(String json) {
+  public JsonNode post(String json) {
     return json(ok(post("/fetch", "application/json", BodyPublishers.ofString(json))));
   }
 
-  HttpResponse<String> get(String pathAndQuery) {
+  public HttpResponse<String> get(String pathAndQuery) {
     return send(request(pathAndQuery).GET().build());
   }
 
-  HttpResponse<String> post(String pathAndQuery, String contentType, BodyPublisher body) {
+  public HttpResponse<String> post(String pathAndQuery, String contentType, BodyPublisher body) {
     return send(request(pathAndQuery).header("Content-Type", contentType).POST(body).build());
   }
 
-  HttpRequest.Builder request(String pathAndQuery) {
+  public HttpRequest.Builder request(String pathAndQuery) {
     return HttpRequest.newBuilder(URI.create(url(pathAndQuery))).timeout(Duration.ofMinutes(1));
   }
 
-  String url(String pathAndQuery) {
+  public String url(String pathAndQuery) {
     return "http://127.0.0.1:" + port + pathAndQuery;
   }
 
-  HttpResponse<String> send(HttpRequest request) {
+  public HttpResponse<String> send(HttpRequest request) {
     try {
       return client.send(request, BodyHandlers.ofString());
     } catch (IOException failure) {
@@ -86,21 +86,21 @@ final class Caller implements AutoCloseable {
   }
 
   /** The body of a reply as it comes. */
-  InputStream stream(HttpRequest request) throws IOException, InterruptedException {
+  public InputStream stream(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<InputStream> reply = client.send(request, BodyHandlers.ofInputStream());
     assertThat(reply.statusCode()).isEqualTo(200);
     return reply.body();
   }
 
   /** A socket that has sent these lines of a request, each ended by CRLF, and reads nothing yet. */
-  Socket socket(String... lines) throws IOException {
+  public Socket socket(String... lines) throws IOException {
     Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
     socket.setSoTimeout(60_000);
     socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n").getBytes(UTF_8));
     return socket;
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     return JSON.readTree(text);
   }
 

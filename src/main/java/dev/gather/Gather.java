@@ -4,6 +4,7 @@ import dev.gather.fetch.FetchConfiguration;
 import dev.gather.lab.LabConfiguration;
 import dev.gather.retry.RetryConfiguration;
 import dev.gather.scope.ScopeConfiguration;
+import dev.gather.store.StoreConfiguration;
 import dev.gather.web.WebConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Import;
 @Import({
   ScopeConfiguration.class,
   RetryConfiguration.class,
+  StoreConfiguration.class,
   WebConfiguration.class,
   FetchConfiguration.class,
   LabConfiguration.class

@@ -40,13 +40,14 @@ class PackageRulesTest {
           Map.entry("scope", Set.of()),
           Map.entry("retry", Set.of()),
           Map.entry("net", Set.of()),
+          Map.entry("store", Set.of()),
           Map.entry("web", Set.of("scope", "retry")),
           Map.entry("lab", Set.of("web")),
           Map.entry("access", Set.of("web")),
           Map.entry("fetch", Set.of("scope", "retry", "net", "web")),
           Map.entry("files", Set.of("scope", "web")),
-          Map.entry("pipeline", Set.of("scope", "retry", "web")),
-          Map.entry("chat", Set.of("net", "web")),
+          Map.entry("pipeline", Set.of("scope", "retry", "store", "web")),
+          Map.entry("chat", Set.of("net", "store", "web")),
           Map.entry("echo", Set.of("net", "web")));
 
   private static final JavaClasses OURS =

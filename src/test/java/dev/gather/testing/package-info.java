@@ -1,6 +1,6 @@
 /**
- * Fixtures: a caller, origins and name servers on loopback that misbehave on purpose, and checks that
- * every test runs under. Depends on no package of the service.
+ * Fixtures: a caller, origins and name servers on loopback that misbehave on purpose, and checks
+ * that every test runs under. Depends on no package of the service.
  */
 @NullMarked
 package dev.gather.testing;

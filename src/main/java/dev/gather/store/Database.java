@@ -1,0 +1,146 @@
+package dev.gather.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import reactor.core.publisher.Mono;
+
+/**
+ * One SQLite file, written by one thread and read by a few. Safe to share; never blocks a caller.
+ * What a completed write wrote survives the end of the process and the loss of power.
+ *
+ * <p>Errors are {@link StoreException}s: {@link StoreFullException} where there is no room, after
+ * which reading goes on, and writing too once there is room again; {@link StoreBusyException} where
+ * more is asked than the store keeps up with. What a work throws itself is passed on.
+ */
+public final class Database implements AutoCloseable {
+  /** What the log keeps of the disk once it has been copied into the file. */
+  private static final int LOG_BYTES = 64 * 1024 * 1024;
+
+  private final FileChannel lock;
+  private final Writer writer;
+  private final Readers readers;
+
+  private Database(FileChannel lock, Writer writer, Readers readers) {
+    this.lock = lock;
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /**
+   * Opens or makes the file, in a directory that exists.
+   *
+   * @throws StoreException if it can't be opened, is in use, or has another layout
+   */
+  public static Database open(Path file, List<Schema> schemas) {
+    FileChannel lock = lock(file.resolveSibling(file.getFileName() + ".lock"));
+    try {
+      return open(lock, file, schemas);
+    } catch (SQLException failure) {
+      unlock(lock);
+      throw new StoreException("SQLite says: " + failure.getMessage(), failure);
+    } catch (StoreException failure) {
+      unlock(lock);
+      throw failure;
+    }
+  }
+
+  private static Database open(FileChannel lock, Path file, List<Schema> schemas)
+      throws SQLException {
+    Session session = new Session(config().createConnection(url(file)));
+    try {
+      Layout.apply(session, schemas);
+      Readers readers = new Readers(() -> readOnly(file));
+      return new Database(lock, new Writer(session), readers);
+    } catch (SQLException | StoreException failure) {
+      session.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Writes once subscribed to, together with all that is written at that time, and completes when
+   * it is committed; on a thread that must not be blocked, in the order of the writes. If another
+   * write of its transaction fails, the work is undone and run again: it may change nothing but the
+   * file.
+   */
+  public <T> Mono<T> write(SqlWork<? extends @Nullable T> work) {
+    return writer.write(work);
+  }
+
+  /** Reads once subscribed to, what was committed by then; completes on a thread like a write's. */
+  public <T> Mono<T> read(SqlWork<? extends @Nullable T> query) {
+    return readers.read(query);
+  }
+
+  /** Takes nothing more, ends what was begun, and leaves one file. */
+  @Override
+  public void close() {
+    try {
+      readers.close();
+      writer.close();
+    } catch (SQLException failure) {
+      throw new StoreException("The store was not closed well", failure);
+    } finally {
+      unlock(lock);
+    }
+  }
+
+  private static Session readOnly(Path file) throws SQLException {
+    SQLiteConfig config = config();
+    config.setReadOnly(true);
+    return new Session(config.createConnection(url(file)));
+  }
+
+  private static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.setJournalSizeLimit(LOG_BYTES);
+    config.setBusyTimeout(5_000);
+    return config;
+  }
+
+  private static String url(Path file) {
+    return "jdbc:sqlite:" + file;
+  }
+
+  /** Held until the file is closed; the operating system lets go of it with the process. */
+  private static FileChannel lock(Path file) {
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locked(channel)) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException failure) {
+      throw new StoreException("can't write " + failure.getMessage(), failure);
+    }
+    throw new StoreException("another process of Gather is using it", null);
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException ours) {
+      return false;
+    }
+  }
+
+  private static void unlock(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException failure) {
+      throw new StoreException("The lock was not released", failure);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.gather.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code gather.store} and {@code gather.data}.
+ *
+ * @param store where jobs and rooms are kept
+ * @param data the directory of the SQLite file, made when it is missing
+ */
+@ConfigurationProperties("gather")
+record StoreSettings(@DefaultValue("embedded") Kind store, @DefaultValue("./data") String data) {
+  private static final String FILE = "gather.db";
+
+  /** Where what has to outlive the process is kept. */
+  enum Kind {
+    /** In one SQLite file of this machine. */
+    EMBEDDED
+  }
+
+  /** Opens the file; a {@link StoreException} names property and value if it can't. */
+  Database open(List<Schema> schemas) {
+    try {
+      Path directory = Files.createDirectories(Path.of(data));
+      return Database.open(directory.resolve(FILE), schemas);
+    } catch (InvalidPathException | IOException | StoreException unusable) {
+      throw new StoreException(
+          "gather.data: '%s' can't be used: %s".formatted(data, unusable.getMessage()), unusable);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package dev.gather.fetch;
 
+import dev.gather.text.TextCounter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;

@@ -1,7 +1,7 @@
 /**
  * Fetches many URLs at once, guarded, counted and retried.
  *
- * <p>Depends on scope, retry, net and web.
+ * <p>Depends on scope, retry, net, text and web.
  */
 @NullMarked
 package dev.gather.fetch;

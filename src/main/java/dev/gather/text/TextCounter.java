@@ -1,4 +1,4 @@
-package dev.gather.fetch;
+package dev.gather.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * input counts as the replacement characters that a decoder would put in its place. Confined to one
  * body.
  */
-sealed interface TextCounter {
+public sealed interface TextCounter {
 
   /** Counts on; {@code piece} is read to its end. */
   void add(ByteBuffer piece);

@@ -1,4 +1,4 @@
-package dev.gather.fetch;
+package dev.gather.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

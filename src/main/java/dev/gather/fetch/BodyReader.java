@@ -72,12 +72,13 @@ final class BodyReader {
 
   /** The response that this was the body of. */
   Response response(int status, String httpVersion, HttpHeaders headers) {
+    counter.end();
     return new Response(
         status,
         httpVersion,
         headers.getFirst(HttpHeaders.CONTENT_TYPE),
         charset.name(),
-        counter.end(),
+        counter.characters(),
         bytes,
         headers.getFirst(HttpHeaders.RETRY_AFTER),
         body());

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,17 +159,98 @@ class TextCounterTest {
             });
   }
 
+  /** Whole texts of more bytes than are looked at together, broken once or not at all. */
+  @Property(tries = 300)
+  void saysWhereALongTextIsBrokenFirst(
+      @ForAll("charsets") Charset charset,
+      @ForAll @IntRange(max = 40_000) int at,
+      @ForAll byte breaker,
+      @ForAll @Size(max = 3) List<@IntRange(max = 100_000) Integer> cuts) {
+    byte[] bytes = TEXT.repeat(1_000).getBytes(charset);
+    if (at < bytes.length) {
+      bytes[at] = breaker;
+    }
+    Sample sample = new Sample(charset, bytes);
+    assertThat(counted(sample, cuts)).isEqualTo(decoded(sample));
+  }
+
+  @Test
+  void saysWhereUtf8IsBrokenAtAnyPlace() {
+    byte[] ascii = "x\n".repeat(60).getBytes(StandardCharsets.UTF_8);
+    byte[] mixed = TEXT.repeat(6).getBytes(StandardCharsets.UTF_8);
+    for (byte[] whole : List.of(ascii, mixed)) {
+      for (int at = 0; at < whole.length; at++) {
+        for (int breaker = 0; breaker < 256; breaker++) {
+          byte[] broken = whole.clone();
+          broken[at] = (byte) breaker;
+          Sample sample = new Sample(StandardCharsets.UTF_8, broken);
+          assertThat(counted(sample, List.of())).as("%s", sample).isEqualTo(decoded(sample));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-8, 61ff62, 1",
+    "UTF-8, 61e28241, 1",
+    "UTF-8, 61f09f98, 1",
+    "UTF-8, eda080, 0",
+    "US-ASCII, 6180, 1",
+    "windows-1252, 616281, 2",
+    "UTF-16, feff0041de00, 4",
+    "UTF-16LE, 410042, 2",
+    "UTF-32, 0000004100110000, 4",
+    "Shift_JIS, 6182, 1",
+    "ISO-2022-JP, 1b2442244f1b284280, 8",
+  })
+  void saysAtWhichByteATextIsBroken(String charset, String bytes, long at) {
+    Sample sample = new Sample(Charset.forName(charset), HEX.parseHex(bytes));
+    for (int cut = 0; cut <= sample.bytes().length; cut++) {
+      assertThat(counted(sample, List.of(cut)).malformedAt()).as("cut at %d", cut).hasValue(at);
+    }
+  }
+
+  @Test
+  void countsInEveryCharset() {
+    byte[] everyByte = new byte[256];
+    for (int i = 0; i < everyByte.length; i++) {
+      everyByte[i] = (byte) i;
+    }
+    for (Charset charset : Charset.availableCharsets().values()) {
+      byte[] text = charset.canEncode() ? "a z\n1".repeat(5_000).getBytes(charset) : everyByte;
+      for (byte[] bytes : List.of(text, everyByte)) {
+        Sample sample = new Sample(charset, bytes);
+        assertThat(counted(sample, List.of(1, 3, 130, 8_191)))
+            .as(charset.name())
+            .isEqualTo(decoded(sample));
+      }
+    }
+  }
+
+  @Provide("charsets")
+  Arbitrary<Charset> anyCharset() {
+    return Arbitraries.of(charsets());
+  }
+
+  private record Count(long characters, long lines, OptionalLong malformedAt) {}
+
   private static void inAnyTwoPieces(Sample sample) {
     inAnyTwoPieces(sample, decoded(sample));
   }
 
-  private static void inAnyTwoPieces(Sample sample, long count) {
+  private static void inAnyTwoPieces(Sample sample, long characters) {
+    assertThat(decoded(sample).characters()).isEqualTo(characters);
+    inAnyTwoPieces(sample);
+  }
+
+  private static void inAnyTwoPieces(Sample sample, Count count) {
     for (int cut = 0; cut <= sample.bytes().length; cut++) {
       assertThat(counted(sample, List.of(cut))).as("%s cut at %d", sample, cut).isEqualTo(count);
     }
   }
 
-  private static long counted(Sample sample, List<Integer> cuts) {
+  private static Count counted(Sample sample, List<Integer> cuts) {
     TextCounter counter = TextCounter.of(sample.charset());
     int length = sample.bytes().length;
     int from = 0;
@@ -173,19 +258,32 @@ class TextCounterTest {
       counter.add(ByteBuffer.wrap(sample.bytes(), from, cut - from).slice());
       from = cut;
     }
-    ByteBuffer last = ByteBuffer.wrap(sample.bytes(), from, length - from);
-    counter.add(last);
+    ByteBuffer last =
+        ByteBuffer.allocateDirect(length - from).put(sample.bytes(), from, length - from);
+    counter.add(last.flip());
     assertThat(last.hasRemaining()).isFalse();
-    return counter.end();
+    counter.end();
+    return new Count(counter.characters(), counter.lines(), counter.malformedAt());
   }
 
-  private static long decoded(Sample sample) {
+  private static Count decoded(Sample sample) {
     byte[] bytes =
         sample.charset().equals(StandardCharsets.UTF_8)
             ? withoutSurrogates(sample.bytes())
             : sample.bytes();
     String text = new String(bytes, sample.charset());
-    return text.codePointCount(0, text.length());
+    return new Count(
+        text.codePointCount(0, text.length()),
+        text.chars().filter(c -> c == '\n').count(),
+        malformedAt(sample));
+  }
+
+  private static OptionalLong malformedAt(Sample sample) {
+    CharsetDecoder decoder = sample.charset().newDecoder();
+    ByteBuffer input = ByteBuffer.wrap(sample.bytes());
+    CharBuffer output = CharBuffer.allocate(2 * sample.bytes().length + 2);
+    boolean broken = decoder.decode(input, output, true).isError();
+    return broken ? OptionalLong.of(input.position()) : OptionalLong.empty();
   }
 
   /**

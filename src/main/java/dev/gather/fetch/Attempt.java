@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
+import dev.gather.web.ScopeSummary;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -159,7 +160,7 @@ final class Attempt {
     return response.status() < 400
         ? new Outcome.Success<>(response)
         : new Outcome.Failed<>(
-            new Failure(FetchResult.HTTP_ERROR, "answered " + response.status()), response);
+            new Failure(ScopeSummary.HTTP_ERROR, "answered " + response.status()), response);
   }
 
   private Mono<Outcome<Response>> follow(Request request, int status, String location) {

@@ -8,6 +8,7 @@ import dev.gather.retry.Retrying;
 import dev.gather.scope.Scope;
 import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
+import dev.gather.web.Memory;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,7 +68,7 @@ public class FetchConfiguration {
         own,
         new FetchMetrics(registry),
         watchdog,
-        new Memory(settings.held()),
+        new Memory("gather.fetch.max-held", settings.held()),
         ticker,
         instance);
   }

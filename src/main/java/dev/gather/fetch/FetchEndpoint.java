@@ -11,17 +11,16 @@ import dev.gather.web.Format;
 import dev.gather.web.JsonBody;
 import dev.gather.web.Lines;
 import dev.gather.web.Problem;
+import dev.gather.web.ScopeSummary;
 import dev.gather.web.StreamRecord;
 import dev.gather.web.StreamWriter;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -36,9 +35,6 @@ final class FetchEndpoint {
 
   /** How far a streamed body is read ahead. */
   private static final int LOOKAHEAD = 256;
-
-  /** When to come again if there is no memory left. */
-  private static final Duration BUSY = Duration.ofSeconds(1);
 
   private final Fetcher fetcher;
   private final OwnService own;
@@ -72,24 +68,11 @@ final class FetchEndpoint {
     return Mono.using(
         fetcher.memory()::lease,
         lease ->
-            room(lease, request)
+            lease
+                .take(request, settings.maxRequest().toBytes())
                 .then(JsonBody.read(request, settings.maxRequest().toBytes()))
                 .map(body -> BatchReader.json(body, faults, own.base(), settings.maxUrls()))
                 .flatMap(batch -> reply(response, format, batch, settings.maxUrls())));
-  }
-
-  /** Takes memory for a body that is held as a whole; one of unknown size may be the largest. */
-  private Mono<Void> room(Memory.Lease lease, ServerHttpRequest request) {
-    long largest = settings.maxRequest().toBytes();
-    long announced = request.getHeaders().getContentLength();
-    // One above the limit is refused by its reader, which says so better.
-    return announced > largest || lease.take(announced < 0 ? largest : announced)
-        ? Mono.empty()
-        : Mono.error(
-            Problem.unavailable(
-                "Other batches hold what there is of gather.fetch.max-held, "
-                    + DataSize.ofBytes(fetcher.memory().limit()),
-                BUSY));
   }
 
   @PostMapping(path = "/fetch", consumes = MediaType.TEXT_PLAIN_VALUE)
@@ -155,7 +138,7 @@ final class FetchEndpoint {
   private static StreamRecord record(Report<MemberFetch, Response> report) {
     return switch (report) {
       case Settled<MemberFetch, Response> settled -> new FetchResult(settled);
-      case Summary<MemberFetch, Response> summary -> new FetchSummary(summary);
+      case Summary<MemberFetch, Response> summary -> new ScopeSummary(summary, "URL");
     };
   }
 
@@ -163,7 +146,8 @@ final class FetchEndpoint {
     return switch (report) {
       case Settled<MemberFetch, Response> settled ->
           HarEntry.of(new FetchResult(settled), clock).toList();
-      case Summary<MemberFetch, Response> summary -> List.of(new FetchSummary(summary, "_summary"));
+      case Summary<MemberFetch, Response> summary ->
+          List.of(new ScopeSummary(summary, "URL", "_summary"));
     };
   }
 }

@@ -25,12 +25,10 @@ final class FetchException extends RuntimeException {
             "http_response_content_coding", "the content coding is not one that was asked for"));
   }
 
-  static FetchException tooMuchHeld(long limit) {
+  static FetchException tooMuchHeld(String limit) {
     return new FetchException(
         new Failure(
-            "http_response_body_size",
-            "the bodies asked for are larger together than gather.fetch.max-held, "
-                + DataSize.ofBytes(limit)));
+            "http_response_body_size", "the bodies asked for are larger together than " + limit));
   }
 
   static FetchException expandsTooMuch(int times) {

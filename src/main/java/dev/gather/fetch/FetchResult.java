@@ -5,30 +5,24 @@ import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
 import dev.gather.scope.Settled;
 import dev.gather.web.Json;
+import dev.gather.web.Plain;
+import dev.gather.web.ScopeSummary;
 import dev.gather.web.StreamRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** What became of one member, in the forms of section 2 of the contract. */
 record FetchResult(Settled<MemberFetch, Response> settled) implements StreamRecord {
-  /** A whole response with a status of 400 or more; the scope's type for it, and no one else's. */
-  static final String HTTP_ERROR = "http_error";
-
   private static final Failure BESIDE =
       new Failure(Failure.CANCELLED.type(), "the attempt beside it was faster");
-
-  /** What ends a line, drives a terminal, or turns text around. */
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
   static String word(Outcome<Response> outcome) {
     return switch (outcome) {
       case Outcome.Success<Response> good -> "success";
-      case Outcome.Failed<Response> bad -> bad.value() == null ? "failed" : HTTP_ERROR;
+      case Outcome.Failed<Response> bad -> bad.value() == null ? "failed" : ScopeSummary.HTTP_ERROR;
       case Outcome.Cancelled<Response> cut -> "cancelled";
     };
   }
@@ -171,7 +165,7 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
           .forEach(attempt -> lines.add(line(attempt)));
     }
     String url = settled.member().member().url();
-    lines.add("URL " + CONTROL.matcher(url).replaceAll("\ufffd") + " " + ending());
+    lines.add("URL " + Plain.printable(url) + " " + ending());
     return lines;
   }
 
@@ -181,30 +175,26 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
         + attempt.number()
         + " failed: "
         + attempt.reason()
-        + (next == null ? "" : "; retrying in " + seconds(next) + " seconds");
+        + (next == null ? "" : "; retrying in " + Plain.seconds(next) + " seconds");
   }
 
   private String ending() {
     return switch (settled.outcome()) {
-      case Outcome.Success<Response> good -> "returned " + characters(good.value().characters());
+      case Outcome.Success<Response> good ->
+          "returned " + Plain.count(good.value().characters(), "character");
       case Outcome.Failed<Response>(Failure failure, Response response) ->
           response == null
               ? "failed: " + failure.type() + " (" + tried() + ")"
-              : "answered " + response.status() + ", " + characters(response.characters());
+              : "answered "
+                  + response.status()
+                  + ", "
+                  + Plain.count(response.characters(), "character");
       case Outcome.Cancelled<Response> cut -> "cancelled: " + cut.failure().type();
     };
   }
 
   private String tried() {
     int attempts = Math.max(1, settled.member().attempts().size());
-    return attempts == 1 ? "1 attempt" : attempts + " attempts";
-  }
-
-  private static String characters(long count) {
-    return count == 1 ? "1 character" : count + " characters";
-  }
-
-  static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.2f", duration.toNanos() / 1e9);
+    return Plain.count(attempts, "attempt");
   }
 }

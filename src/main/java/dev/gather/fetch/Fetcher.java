@@ -9,6 +9,7 @@ import dev.gather.scope.ScopeMetrics;
 import dev.gather.scope.Settled;
 import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
+import dev.gather.web.Memory;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Flux;
 

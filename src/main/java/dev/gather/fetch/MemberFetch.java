@@ -8,6 +8,7 @@ import dev.gather.retry.Verdict;
 import dev.gather.scope.Deadline;
 import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
+import dev.gather.web.Memory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -7,6 +7,7 @@ import dev.gather.web.Fields;
 import dev.gather.web.Format;
 import dev.gather.web.Json;
 import dev.gather.web.JsonBody;
+import dev.gather.web.Plain;
 import dev.gather.web.ScopeFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -107,7 +108,7 @@ final class RetryScheduleEndpoint {
                     Locale.ROOT,
                     "Attempt %d fails; retrying in %s seconds\n",
                     i + 1,
-                    FetchResult.seconds(delays.get(i))))
+                    Plain.seconds(delays.get(i))))
         .collect(Collectors.joining());
   }
 }

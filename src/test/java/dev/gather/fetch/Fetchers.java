@@ -15,6 +15,7 @@ import dev.gather.scope.ScopeMetrics;
 import dev.gather.scope.ScopeOptions;
 import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
+import dev.gather.web.Memory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class Fetchers implements AutoCloseable {
   private final OwnService own = new OwnService(null);
   private final Ticker ticker;
   private final Clients clients;
-  private final Memory memory = new Memory(1_000_000);
+  private final Memory memory = new Memory("gather.fetch.max-held", 1_000_000);
   private final Watchdog watchdog;
   private final Fetcher fetcher;
 

@@ -1,4 +1,4 @@
-package dev.gather.fetch;
+package dev.gather.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
-  private final Memory memory = new Memory(100);
+  private final Memory memory = new Memory("some.property", 100);
 
   @Test
   void batchesShareOneLimit() {

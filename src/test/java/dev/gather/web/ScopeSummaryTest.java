@@ -1,4 +1,4 @@
-package dev.gather.fetch;
+package dev.gather.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import dev.gather.scope.Failure;
 import dev.gather.scope.FailureGroup;
 import dev.gather.scope.Join;
 import dev.gather.scope.Summary;
-import dev.gather.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FetchSummaryTest {
+class ScopeSummaryTest {
   private static final List<FailureGroup> FAILURES =
       List.of(
           new FailureGroup(new Failure("http_error", "answered 503"), 2, List.of(0L, 3L)),
@@ -55,7 +54,7 @@ class FetchSummaryTest {
       })
   void isALineForPeople(long total, long elapsed, long sequential, String line) {
     var summary =
-        new Summary<MemberFetch, Response>(
+        new Summary<String, String>(
             total,
             total,
             0,
@@ -65,22 +64,22 @@ class FetchSummaryTest {
             Join.ALL_SETTLED,
             true,
             List.of());
-    assertThat(new FetchSummary(summary).lines()).containsExactly(line);
+    assertThat(new ScopeSummary(summary, "URL").lines()).containsExactly(line);
   }
 
   @Test
   void isNamedAndWrapped() {
-    assertThat(new FetchSummary(summary(Join.ALL, true)))
-        .returns("summary", FetchSummary::name)
-        .returns(true, FetchSummary::wrapped);
+    assertThat(new ScopeSummary(summary(Join.ALL, true), "URL"))
+        .returns("summary", ScopeSummary::name)
+        .returns(true, ScopeSummary::wrapped);
   }
 
   private static String json(Join join, boolean joined) {
-    FetchSummary summary = new FetchSummary(summary(join, joined));
+    ScopeSummary summary = new ScopeSummary(summary(join, joined), "URL");
     return new String(Json.bytes(summary::writeJson), StandardCharsets.UTF_8);
   }
 
-  private static Summary<MemberFetch, Response> summary(Join join, boolean joined) {
+  private static Summary<String, String> summary(Join join, boolean joined) {
     return new Summary<>(
         6, 2, 3, 1, Duration.ofMillis(310), Duration.ofNanos(900_125_000), join, joined, FAILURES);
   }

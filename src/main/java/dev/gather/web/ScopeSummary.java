@@ -1,22 +1,27 @@
-package dev.gather.fetch;
+package dev.gather.web;
 
 import dev.gather.scope.FailureGroup;
 import dev.gather.scope.Join;
 import dev.gather.scope.Summary;
-import dev.gather.web.Json;
-import dev.gather.web.StreamRecord;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The end of a batch, in the forms of sections 1 and 2 of the contract.
+ * The end of a request of many members, in the forms of section 1 of the contract.
  *
+ * @param noun what a member is called in text
  * @param name of the record; in an HTTP Archive, names that are not its own begin with {@code _}
  */
-record FetchSummary(Summary<MemberFetch, Response> summary, String name) implements StreamRecord {
-  FetchSummary(Summary<MemberFetch, Response> summary) {
-    this(summary, "summary");
+public record ScopeSummary(Summary<?, ?> summary, String noun, String name)
+    implements StreamRecord {
+  /**
+   * The type of a failure that is a whole response with a status of 400 or more, and of no other.
+   */
+  public static final String HTTP_ERROR = "http_error";
+
+  public ScopeSummary(Summary<?, ?> summary, String noun) {
+    this(summary, noun, "summary");
   }
 
   @Override
@@ -26,7 +31,7 @@ record FetchSummary(Summary<MemberFetch, Response> summary, String name) impleme
 
   @Override
   public void writeJson(JsonGenerator json) {
-    long httpError = summary.failedWith(FetchResult.HTTP_ERROR);
+    long httpError = summary.failedWith(HTTP_ERROR);
     json.writeStartObject();
     json.writeNumberProperty("total", summary.total());
     json.writeNumberProperty("success", summary.success());
@@ -66,11 +71,10 @@ record FetchSummary(Summary<MemberFetch, Response> summary, String name) impleme
     return List.of(
         String.format(
             Locale.ROOT,
-            "%d %s in %s seconds, %s one after another (%.1f times as fast)",
-            summary.total(),
-            summary.total() == 1 ? "URL" : "URLs",
-            FetchResult.seconds(summary.elapsed()),
-            FetchResult.seconds(summary.sequential()),
+            "%s in %s seconds, %s one after another (%.1f times as fast)",
+            Plain.count(summary.total(), noun),
+            Plain.seconds(summary.elapsed()),
+            Plain.seconds(summary.sequential()),
             summary.speedup()));
   }
 }

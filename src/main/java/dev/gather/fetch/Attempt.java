@@ -7,8 +7,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -18,8 +18,8 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.reactive.function.BodyExtractors;
-import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -31,12 +31,6 @@ import reactor.core.publisher.Mono;
  */
 final class Attempt {
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
-
-  /** Reactor's key for who hears of errors that come when all is over. */
-  private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
-
-  /** WebClient tries to release each body, and is refused for one that was cut off. */
-  private static final Consumer<Throwable> LATE = Attempt::late;
 
   private static final long MAX_REDIRECT_BODY = 64 * 1024;
 
@@ -60,10 +54,6 @@ final class Attempt {
     this.hold = hold;
   }
 
-  private static void late(Throwable error) {
-    log.debug("after the end of an attempt", error);
-  }
-
   /** Emits one outcome; never an error. */
   Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
     Request request = new Request(target, member.method(), member.headers(), member.body());
@@ -82,11 +72,14 @@ final class Attempt {
         fetcher
             .clients()
             .request(request.method(), request.target())
-            .headers(headers -> headers(request, headers));
+            .attribute(Hop.class.getName(), hop)
+            .httpRequest(outgoing -> headers(request, outgoing.getHeaders()));
     String body = request.body();
     return (body == null ? spec : spec.bodyValue(body.getBytes(StandardCharsets.UTF_8)))
-        .<Outcome<Response>>exchangeToMono(response -> received(request, hop, response))
-        .contextWrite(context -> context.put(Hop.class, hop).put(ON_ERROR_DROPPED, LATE));
+        .retrieve()
+        .onStatus(status -> status.value() >= 400, answerLikeAnyOther -> Mono.empty())
+        .toEntityFlux(BodyExtractors.toDataBuffers())
+        .flatMap(answer -> received(request, hop, answer));
   }
 
   private void headers(Request request, HttpHeaders headers) {
@@ -99,12 +92,13 @@ final class Attempt {
     headers.set("CDN-Loop", fetcher.instance().value());
   }
 
-  private Mono<Outcome<Response>> received(Request request, Hop hop, ClientResponse response) {
-    int status = response.statusCode().value();
-    HttpHeaders headers = response.headers().asHttpHeaders();
+  private Mono<Outcome<Response>> received(
+      Request request, Hop hop, ResponseEntity<Flux<DataBuffer>> answer) {
+    int status = answer.getStatusCode().value();
+    HttpHeaders headers = answer.getHeaders();
     hop.said(status, headers);
     String location = headers.getFirst(HttpHeaders.LOCATION);
-    Flux<DataBuffer> content = response.body(BodyExtractors.toDataBuffers());
+    Flux<DataBuffer> content = Objects.requireNonNull(answer.getBody());
     if (options.followRedirects() > 0 && location != null && Redirects.isOne(status)) {
       return read(hop, content, StandardCharsets.UTF_8, MAX_REDIRECT_BODY, BodyForm.NONE)
           .map(whole -> true)
@@ -128,7 +122,7 @@ final class Attempt {
         .map(reader -> outcome(reader.response(status, hop.httpVersion(), headers)));
   }
 
-  /** Closes the connection; WebClient would read a body that nobody has taken to its end. */
+  /** Closes the connection, for nobody will take its body. */
   private static FetchException abort(Flux<DataBuffer> content, FetchException because) {
     content.subscribe(
         new BaseSubscriber<>() {
@@ -144,7 +138,7 @@ final class Attempt {
       Hop hop, Flux<DataBuffer> content, Charset charset, long max, BodyForm form) {
     IntConsumer held = form == BodyForm.NONE ? length -> {} : hold;
     BodyReader reader = new BodyReader(charset, max, form, length -> received(hop, length, held));
-    return reader.read(content).thenReturn(reader);
+    return reader.read(content);
   }
 
   private void received(Hop hop, int length, IntConsumer held) {

@@ -36,18 +36,18 @@ final class BodyReader {
     this.received = received;
   }
 
-  /** Reads to the end; completes there, or fails and closes the connection. */
-  Mono<Void> read(Flux<DataBuffer> content) {
-    return content
-        .doOnNext(
-            buffer -> {
-              try {
-                add(buffer);
-              } finally {
-                DataBufferUtils.release(buffer);
-              }
-            })
-        .then();
+  /** Reads to the end and emits itself there, or fails and closes the connection. */
+  Mono<BodyReader> read(Flux<DataBuffer> content) {
+    return content.reduce(this, BodyReader::with);
+  }
+
+  private BodyReader with(DataBuffer buffer) {
+    try {
+      add(buffer);
+    } finally {
+      DataBufferUtils.release(buffer);
+    }
+    return this;
   }
 
   private void add(DataBuffer buffer) {

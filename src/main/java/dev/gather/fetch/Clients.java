@@ -2,36 +2,27 @@ package dev.gather.fetch;
 
 import dev.gather.net.AddressGuard;
 import dev.gather.scope.Failure;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.netty.NettyPipeline;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.resources.LoopResources;
-import reactor.util.context.ContextView;
+import reactor.netty.tcp.TcpClient;
 
 /**
  * The clients that fetch: one for the world, which dials nothing but what the guard permits, and
- * one for the service's own lab. Their connections are never shared. Built once; a request finds
- * its {@link Hop} through the Reactor context.
+ * one for the service's own lab. Their connections are never shared. Built once.
  */
 final class Clients implements AutoCloseable {
   private static final Failure PROHIBITED =
       new Failure("destination_ip_prohibited", "the address is not one that may be fetched from");
   private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final int MAX_HEADER_BYTES = 64 * 1024;
-  private static final int CONNECT_MILLIS = 30_000;
 
   /** More than cores, for a loop that waits for another one's turn should not leave a core idle. */
   private static final int LOOPS = Runtime.getRuntime().availableProcessors() + 1;
@@ -39,30 +30,44 @@ final class Clients implements AutoCloseable {
   private final OwnService own;
   private final AddressGuard guard;
   private final LongSupplier nanoTime;
-  private final ConnectionProvider worldConnections = connections("fetch");
-  private final ConnectionProvider labConnections = connections("fetch-lab");
+  private final IdleConnections worldConnections;
+  private final IdleConnections labConnections;
   private final LoopResources loops = LoopResources.create("fetch", LOOPS, LOOPS, true, false);
   private final WebClient world;
   private final WebClient lab;
 
   Clients(OwnService own, AddressGuard guard, LongSupplier nanoTime) {
-    this(own, guard, nanoTime, UnaryOperator.identity());
+    this(own, guard, nanoTime, UnaryOperator.identity(), Http11SslContextSpec.forClient());
   }
 
   /**
-   * @param world sets who resolves names and which authorities are trusted
+   * @param resolving sets who resolves names
+   * @param tls says which authorities are trusted
    */
   Clients(
-      OwnService own, AddressGuard guard, LongSupplier nanoTime, UnaryOperator<HttpClient> world) {
+      OwnService own,
+      AddressGuard guard,
+      LongSupplier nanoTime,
+      UnaryOperator<TcpClient> resolving,
+      Http11SslContextSpec tls) {
     this.own = own;
     this.guard = guard;
     this.nanoTime = nanoTime;
-    this.world =
-        webClient(
-            world
-                .apply(client(worldConnections))
-                .resolvedAddressesSelector((config, answers) -> permitted(answers)));
-    this.lab = webClient(client(labConnections));
+    this.worldConnections = new IdleConnections(nanoTime, IDLE);
+    this.labConnections = new IdleConnections(nanoTime, IDLE);
+    TcpClient client = Dialer.client(loops);
+    TcpClient guarded =
+        resolving.apply(client).resolvedAddressesSelector((config, answers) -> permitted(answers));
+    this.world = webClient(guarded, tls, worldConnections);
+    this.lab = webClient(client, tls, labConnections);
+    loops
+        .onClient(true)
+        .scheduleAtFixedRate(this::sweep, IDLE.toSeconds(), IDLE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void sweep() {
+    worldConnections.sweep();
+    labConnections.sweep();
   }
 
   /**
@@ -95,63 +100,15 @@ final class Clients implements AutoCloseable {
     return answers;
   }
 
-  /** As many connections as members ask for: {@code concurrency} and {@code perHost} limit them. */
-  private static ConnectionProvider connections(String name) {
-    return ConnectionProvider.builder(name)
-        .maxConnections(10_000)
-        .pendingAcquireMaxCount(-1)
-        .maxIdleTime(IDLE)
-        .evictInBackground(IDLE)
-        .disposeInactivePoolsInBackground(IDLE, IDLE.multipliedBy(2))
-        .lifo()
-        .build();
-  }
-
-  private HttpClient client(ConnectionProvider connections) {
-    return HttpClient.create(connections)
-        .runOn(loops, true)
-        .protocol(HttpProtocol.HTTP11)
-        .compress(true)
-        .disableRetry(true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-        .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
-        .doOnChannelInit(
-            (observer, channel, remote) -> {
-              hop(observer.currentContext()).connecting(Wire.watch(channel, nanoTime));
-              strengthen(channel.pipeline());
-            })
-        .doOnResolve(connection -> Wire.of(connection.channel()).resolving())
-        .doAfterResolve((connection, address) -> Wire.of(connection.channel()).resolved())
-        .doOnRequest(
-            (request, connection) ->
-                hop(request.currentContextView()).sending(Wire.of(connection.channel())))
-        .doAfterRequest((request, connection) -> hop(request.currentContextView()).sent())
-        .doOnResponse(
-            (response, connection) ->
-                hop(response.currentContextView())
-                    .answered(Wire.of(connection.channel()).version()));
-  }
-
-  /** What Reactor Netty lets pass, and the results must not. */
-  private static void strengthen(ChannelPipeline pipeline) {
-    pipeline.replace(
-        HttpContentDecompressor.class, NettyPipeline.HttpDecompressor, new Decompressor());
-    pipeline.addAfter(
-        NettyPipeline.HttpCodec, FinalResponses.class.getName(), new FinalResponses());
-  }
-
-  private static Hop hop(ContextView context) {
-    return context.get(Hop.class);
-  }
-
-  private static WebClient webClient(HttpClient client) {
-    return WebClient.builder().clientConnector(new ReactorClientHttpConnector(client)).build();
+  private WebClient webClient(TcpClient client, Http11SslContextSpec tls, IdleConnections idle) {
+    Connector connector = new Connector(new Dialer(client, tls, nanoTime), idle);
+    return WebClient.builder().clientConnector(connector).build();
   }
 
   @Override
   public void close() {
-    worldConnections.dispose();
-    labConnections.dispose();
+    worldConnections.close();
+    labConnections.close();
     loops.dispose();
   }
 }

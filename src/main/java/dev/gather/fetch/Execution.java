@@ -3,7 +3,10 @@ package dev.gather.fetch;
 import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
@@ -13,6 +16,13 @@ import reactor.util.context.Context;
  * its outcome, its time limit, and a caller that gives it up. Its connection is free by then.
  */
 final class Execution extends BaseSubscriber<Outcome<Response>> {
+  private static final Logger log = LoggerFactory.getLogger(Execution.class);
+
+  /** Reactor's key for who hears of errors that come when all is over. */
+  private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+  private static final Consumer<Throwable> LATE = Execution::late;
+
   private static final Failure TOO_SLOW =
       new Failure("connection_read_timeout", "the body came too slowly");
 
@@ -36,12 +46,16 @@ final class Execution extends BaseSubscriber<Outcome<Response>> {
     this.attempt = attempt;
     this.fetcher = fetcher;
     this.sink = sink;
-    this.context = Context.of(sink.contextView());
+    this.context = Context.of(sink.contextView()).put(ON_ERROR_DROPPED, LATE);
     this.expires = nanos >= 0;
     this.expiresAt = fetcher.ticker().now() + nanos;
     sink.onCancel(this);
     fetcher.metrics().began();
     fetcher.watchdog().watch(this);
+  }
+
+  private static void late(Throwable error) {
+    log.debug("after the end of an attempt", error);
   }
 
   @Override

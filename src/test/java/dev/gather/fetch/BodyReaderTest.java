@@ -43,7 +43,9 @@ class BodyReaderTest {
     headers.add(HttpHeaders.CONTENT_TYPE, "text/plain");
     headers.add(HttpHeaders.RETRY_AFTER, "7");
 
-    StepVerifier.create(reader.read(pieces("Gr", "üße", "", " 😀"))).verifyComplete();
+    StepVerifier.create(reader.read(pieces("Gr", "üße", "", " 😀")))
+        .expectNext(reader)
+        .verifyComplete();
 
     assertThat(reader.response(200, "1.1", headers))
         .isEqualTo(new Response(200, "1.1", "text/plain", "UTF-8", 7, 12, "7", null));
@@ -56,6 +58,7 @@ class BodyReaderTest {
     byte[] bytes = "a😀".getBytes(StandardCharsets.UTF_8);
 
     StepVerifier.create(reader.read(Flux.range(0, bytes.length).map(i -> piece(bytes[i]))))
+        .expectNext(reader)
         .verifyComplete();
 
     assertThat(response(reader))
@@ -69,6 +72,7 @@ class BodyReaderTest {
     BodyReader reader = reader(LATIN_1, MAX, BodyForm.TEXT);
 
     StepVerifier.create(reader.read(Flux.defer(() -> Flux.just(piece((byte) 0xfc)))))
+        .expectNext(reader)
         .verifyComplete();
 
     assertThat(response(reader))
@@ -81,7 +85,9 @@ class BodyReaderTest {
     BodyReader reader = reader(StandardCharsets.UTF_8, MAX, BodyForm.BASE64);
     byte[] bytes = {(byte) 0xff, 0, (byte) 0xfe, 0x3e};
 
-    StepVerifier.create(reader.read(Flux.defer(() -> Flux.just(piece(bytes))))).verifyComplete();
+    StepVerifier.create(reader.read(Flux.defer(() -> Flux.just(piece(bytes)))))
+        .expectNext(reader)
+        .verifyComplete();
 
     assertThat(response(reader).body()).isEqualTo(Base64.getEncoder().encodeToString(bytes));
   }
@@ -91,7 +97,7 @@ class BodyReaderTest {
   void anEmptyBodyIsOne(BodyForm form) {
     BodyReader reader = reader(StandardCharsets.UTF_8, MAX, form);
 
-    StepVerifier.create(reader.read(Flux.empty())).verifyComplete();
+    StepVerifier.create(reader.read(Flux.empty())).expectNext(reader).verifyComplete();
 
     assertThat(response(reader))
         .returns(0L, Response::bytes)
@@ -102,7 +108,7 @@ class BodyReaderTest {
   @Test
   void takesAsMuchAsTheLimit() {
     BodyReader reader = reader(StandardCharsets.UTF_8, 4, BodyForm.NONE);
-    StepVerifier.create(reader.read(pieces("ab", "cd"))).verifyComplete();
+    StepVerifier.create(reader.read(pieces("ab", "cd"))).expectNext(reader).verifyComplete();
   }
 
   @Test

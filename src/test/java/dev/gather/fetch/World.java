@@ -6,16 +6,14 @@ import dev.gather.net.OwnAddresses;
 import dev.gather.scope.Ticker;
 import dev.gather.testing.Authority;
 import dev.gather.testing.Names;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import java.io.IOException;
-import javax.net.ssl.SSLException;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
-import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.tcp.TcpClient;
 
 /** The world as the tests want it: a name server and a certificate authority of their own. */
 @TestConfiguration(proxyBeanMethods = false)
@@ -29,18 +27,19 @@ class World {
   @Bean
   @Primary
   Clients clientsOfTheTests(
-      FetchSettings settings, OwnAddresses addresses, OwnService own, Ticker ticker, Names names)
-      throws SSLException {
-    SslContext trusting =
-        SslContextBuilder.forClient().trustManager(Authority.certificate()).build();
+      FetchSettings settings, OwnAddresses addresses, OwnService own, Ticker ticker, Names names) {
+    Http11SslContextSpec trusting =
+        Http11SslContextSpec.forClient()
+            .configure(builder -> builder.trustManager(Authority.certificate()));
     return new Clients(
         own,
         new AddressGuard(AllowList.parse(settings.allow()), addresses, own::listensOn),
         ticker::now,
-        client -> resolving(client, names).secure(spec -> spec.sslContext(trusting)));
+        client -> resolving(client, names),
+        trusting);
   }
 
-  private static HttpClient resolving(HttpClient client, Names names) {
+  private static TcpClient resolving(TcpClient client, Names names) {
     return client.resolver(
         spec ->
             spec.dnsAddressResolverGroupProvider(

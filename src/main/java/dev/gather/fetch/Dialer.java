@@ -1,0 +1,96 @@
+package dev.gather.fetch;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLParameters;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
+import reactor.netty.transport.AddressUtils;
+
+/**
+ * Makes connections to origins: Reactor Netty resolves, connects and encrypts; HTTP/1.1 is spoken
+ * by {@link HttpConnection}. Safe to share.
+ */
+final class Dialer {
+  private static final int CONNECT_MILLIS = 30_000;
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  private final TcpClient plain;
+  private final TcpClient secure;
+
+  /**
+   * @param client sets who resolves names, and to which addresses
+   */
+  Dialer(TcpClient client, Http11SslContextSpec tls, LongSupplier nanoTime) {
+    this.plain = watched(client, nanoTime);
+    this.secure =
+        plain.secure(spec -> spec.sslContext(tls).handlerConfigurator(Dialer::verifyName));
+  }
+
+  /** What all that dial begin from: each connection is a new one, nothing is pooled here. */
+  static TcpClient client(LoopResources loops) {
+    return TcpClient.create(ConnectionProvider.newConnection())
+        .runOn(loops, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
+  }
+
+  private static TcpClient watched(TcpClient client, LongSupplier nanoTime) {
+    return client
+        .doOnChannelInit(
+            (observer, channel, remote) ->
+                observer.currentContext().get(Hop.class).connecting(Wire.watch(channel, nanoTime)))
+        .doOnResolve(connection -> Wire.of(connection.channel()).resolving())
+        .doAfterResolve((connection, address) -> Wire.of(connection.channel()).resolved());
+  }
+
+  /** RFC 9110, section 4.3.4. */
+  private static void verifyName(SslHandler handler) {
+    SSLParameters parameters = handler.engine().getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    handler.engine().setSSLParameters(parameters);
+  }
+
+  /** A new connection for a request; emitted by its event loop. */
+  Mono<HttpConnection> dial(OutgoingRequest request, IdleConnections idle) {
+    return (request.getURI().getScheme().equals("https") ? secure : plain)
+        .remoteAddress(() -> address(request.getURI()))
+        .connect()
+        .<HttpConnection>map(
+            connection ->
+                http(connection, new HttpConnection(connection.channel(), idle, request.origin())))
+        .contextWrite(context -> context.put(Hop.class, request.hop()));
+  }
+
+  private static SocketAddress address(URI uri) {
+    int port = uri.getPort() < 0 ? Ports.ofScheme(uri.getScheme()) : uri.getPort();
+    return AddressUtils.createUnresolved(uri.getHost(), port);
+  }
+
+  private static HttpConnection http(Connection connection, HttpConnection http) {
+    Channel channel = connection.channel();
+    channel
+        .pipeline()
+        .addBefore(NettyPipeline.ReactiveBridge, null, codec())
+        .addBefore(NettyPipeline.ReactiveBridge, null, new FinalResponses())
+        .addBefore(NettyPipeline.ReactiveBridge, null, new Decompressor())
+        .addBefore(NettyPipeline.ReactiveBridge, null, http);
+    channel.config().setAutoRead(true);
+    return http;
+  }
+
+  private static HttpClientCodec codec() {
+    return new HttpClientCodec(
+        new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADER_BYTES), false, false);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.gather.fetch;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to an origin, over which one exchange goes at a time; the last handler of its
+ * channel. What comes in that no exchange asked for closes it. Confined to its event loop but for
+ * {@link #serve}.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a close
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private final Channel channel;
+  private final IdleConnections idle;
+  private final String origin;
+  private final Wire wire;
+  private @Nullable Exchange current;
+  private boolean keepAlive;
+  private boolean whole;
+
+  HttpConnection(Channel channel, IdleConnections idle, String origin) {
+    this.channel = channel;
+    this.idle = idle;
+    this.origin = origin;
+    this.wire = Wire.of(channel);
+  }
+
+  String origin() {
+    return origin;
+  }
+
+  EventLoop loop() {
+    return channel.eventLoop();
+  }
+
+  void close() {
+    channel.close();
+  }
+
+  /**
+   * Sends a request and tells its response; any thread.
+   *
+   * @param closed is run instead if the connection has been closed by then
+   */
+  void serve(Exchange exchange, Runnable closed) {
+    if (loop().inEventLoop()) {
+      send(exchange, closed);
+    } else {
+      loop().execute(() -> send(exchange, closed));
+    }
+  }
+
+  private void send(Exchange exchange, Runnable closed) {
+    if (exchange.isDisposed()) {
+      free();
+    } else if (!channel.isActive()) {
+      closed.run();
+    } else {
+      current = exchange;
+      keepAlive = false;
+      exchange.request().hop().sending(wire);
+      channel
+          .writeAndFlush(exchange.request().message())
+          .addListener(sent -> sent(exchange, sent.cause()));
+    }
+  }
+
+  private void sent(Exchange exchange, @Nullable Throwable failure) {
+    if (failure == null) {
+      exchange.request().hop().sent();
+    } else if (current == exchange) {
+      fail(failure);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    Exchange exchange = current;
+    Throwable malformed = ((HttpObject) message).decoderResult().cause();
+    if (exchange == null || whole) {
+      keepAlive = false;
+      ReferenceCountUtil.release(message);
+      close();
+    } else if (malformed != null) {
+      ReferenceCountUtil.release(message);
+      fail(malformed);
+    } else {
+      if (message instanceof HttpResponse response) {
+        answered(exchange, response);
+      }
+      if (message instanceof HttpContent content) {
+        received(exchange, content);
+      }
+    }
+  }
+
+  private void answered(Exchange exchange, HttpResponse response) {
+    keepAlive = HttpUtil.isKeepAlive(response);
+    exchange.request().hop().answered(wire.version());
+    exchange.answered(response, new ResponseBody(channel));
+  }
+
+  private void received(Exchange exchange, HttpContent content) {
+    ResponseBody body = exchange.body();
+    if (body == null) {
+      content.release();
+      return;
+    }
+    body.add(content.content());
+    whole = content instanceof LastHttpContent;
+  }
+
+  /** A response is told whole once nothing follows it, and its connection is free by then. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (whole) {
+      end();
+    }
+  }
+
+  private void end() {
+    Exchange exchange = current;
+    current = null;
+    whole = false;
+    channel.config().setAutoRead(true);
+    free();
+    if (exchange != null && exchange.body() != null) {
+      exchange.body().ended();
+    }
+  }
+
+  private void free() {
+    if (keepAlive && channel.isActive()) {
+      idle.put(this);
+    } else {
+      close();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    Exchange exchange = current;
+    current = null;
+    whole = false;
+    close();
+    if (exchange != null) {
+      exchange.failed(cause);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    fail(cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    idle.remove(this);
+    if (whole) {
+      end();
+    } else {
+      fail(new PrematureChannelClosureException("closed within an exchange"));
+    }
+  }
+}

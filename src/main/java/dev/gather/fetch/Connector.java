@@ -1,5 +1,6 @@
 package dev.gather.fetch;
 
+import io.netty.handler.codec.PrematureChannelClosureException;
 import java.net.URI;
 import java.util.function.Function;
 import org.springframework.http.HttpMethod;
@@ -47,9 +48,14 @@ final class Connector implements ClientHttpConnector {
       exchange.dialling(
           dialer
               .dial(exchange.request(), idle)
-              .subscribe(made -> made.serve(exchange, () -> connect(exchange)), exchange::failed));
+              .subscribe(
+                  made -> made.serve(exchange, () -> exchange.failed(closed())), exchange::failed));
     } else {
       connection.serve(exchange, () -> connect(exchange));
     }
+  }
+
+  private static PrematureChannelClosureException closed() {
+    return new PrematureChannelClosureException("closed before its first request");
   }
 }

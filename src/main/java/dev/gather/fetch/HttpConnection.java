@@ -26,6 +26,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Wire wire;
   private @Nullable Exchange current;
   private boolean keepAlive;
+  private boolean sent;
   private boolean whole;
 
   HttpConnection(Channel channel, IdleConnections idle, String origin) {
@@ -68,15 +69,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else {
       current = exchange;
       keepAlive = false;
+      sent = false;
       exchange.request().hop().sending(wire);
       channel
           .writeAndFlush(exchange.request().message())
-          .addListener(sent -> sent(exchange, sent.cause()));
+          .addListener(written -> written(exchange, written.cause()));
     }
   }
 
-  private void sent(Exchange exchange, @Nullable Throwable failure) {
+  private void written(Exchange exchange, @Nullable Throwable failure) {
     if (failure == null) {
+      sent = true;
       exchange.request().hop().sent();
     } else if (current == exchange) {
       fail(failure);
@@ -139,8 +142,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** One whose request was answered before it was sent is of no more use. */
   private void free() {
-    if (keepAlive && channel.isActive()) {
+    if (keepAlive && sent && channel.isActive()) {
       idle.put(this);
     } else {
       close();

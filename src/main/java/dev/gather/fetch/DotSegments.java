@@ -13,6 +13,9 @@ final class DotSegments {
    * forms too, which section 6.2.2.2 makes equal.
    */
   static String remove(String path) {
+    if (path.indexOf('.') < 0 && path.indexOf('%') < 0) {
+      return path;
+    }
     String[] segments = path.substring(1).split("/", -1);
     List<String> kept = new ArrayList<>(segments.length);
     for (int i = 0; i < segments.length; i++) {

@@ -99,10 +99,12 @@ final class MemberFetch {
   private final class Attempts implements Call<Outcome<Response>> {
     private final Target target;
     private final Deadline deadline;
+    private final String key;
 
     Attempts(Target target, Deadline deadline) {
       this.target = target;
       this.deadline = deadline;
+      this.key = fetcher.isLab(target) ? target.origin() + target.path() : target.origin();
     }
 
     @Override
@@ -153,7 +155,7 @@ final class MemberFetch {
     /** Each path of the lab is an origin of its own to practise on. */
     @Override
     public String key() {
-      return fetcher.isLab(target) ? target.origin() + target.path() : target.origin();
+      return key;
     }
 
     @Override

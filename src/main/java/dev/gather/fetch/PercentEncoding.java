@@ -32,6 +32,9 @@ final class PercentEncoding {
   }
 
   private static String encode(String text, BitSet allowed) throws URISyntaxException {
+    if (text.chars().allMatch(allowed::get)) {
+      return text;
+    }
     byte[] octets = utf8(text);
     StringBuilder encoded = new StringBuilder(octets.length);
     for (int i = 0; i < octets.length; i++) {

@@ -26,10 +26,15 @@ public final class Json {
   /** One JSON value in UTF-8, on one line. */
   public static byte[] bytes(Consumer<JsonGenerator> content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+    write(bytes, content);
+    return bytes.toByteArray();
+  }
+
+  /** Adds such a value to others. */
+  static void write(ByteArrayOutputStream to, Consumer<JsonGenerator> content) {
+    try (JsonGenerator json = MAPPER.createGenerator(to)) {
       content.accept(json);
     }
-    return bytes.toByteArray();
   }
 
   /** Writes a duration in decimal milliseconds, rounded to three decimals. */

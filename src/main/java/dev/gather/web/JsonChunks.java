@@ -2,9 +2,9 @@ package dev.gather.web;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * One JSON object made of records as they come: those that are not wrapped in the array {@code
@@ -19,7 +19,7 @@ final class JsonChunks {
 
   private final String open;
   private final String close;
-  private int gathered;
+  private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(CHUNK_BYTES);
   private boolean begun;
   private boolean inRecords = true;
 
@@ -44,50 +44,43 @@ final class JsonChunks {
     return Flux.defer(
         () -> {
           JsonChunks chunks = new JsonChunks(open, close);
-          return records
-              .map(chunks::piece)
-              .bufferUntil(chunks::full)
-              .map(JsonChunks::join)
-              .concatWith(Mono.fromSupplier(chunks::end));
+          return records.handle(chunks::add).concatWith(Mono.fromSupplier(chunks::end));
         });
   }
 
-  private byte[] piece(StreamRecord record) {
-    ByteArrayOutputStream piece = new ByteArrayOutputStream(512);
+  private void add(StreamRecord record, SynchronousSink<byte[]> full) {
+    begin(record);
+    Json.write(gathered, record::writeJson);
+    if (gathered.size() >= CHUNK_BYTES) {
+      full.next(chunk());
+    }
+  }
+
+  private void begin(StreamRecord record) {
     if (!begun) {
-      piece.writeBytes(ascii(open));
+      gathered.writeBytes(ascii(open));
     }
     if (record.wrapped()) {
       if (inRecords) {
-        piece.writeBytes(END_OF_RECORDS);
+        gathered.writeBytes(END_OF_RECORDS);
         inRecords = false;
       }
-      piece.writeBytes(ascii(",\"" + record.name() + "\":"));
+      gathered.writeBytes(ascii(",\"" + record.name() + "\":"));
     } else if (begun) {
-      piece.writeBytes(COMMA);
+      gathered.writeBytes(COMMA);
     }
     begun = true;
-    piece.writeBytes(Json.bytes(record::writeJson));
-    return piece.toByteArray();
   }
 
   private byte[] end() {
-    return ascii((begun ? "" : open) + (inRecords ? "]" : "") + close);
+    gathered.writeBytes(ascii((begun ? "" : open) + (inRecords ? "]" : "") + close));
+    return chunk();
   }
 
-  private boolean full(byte[] piece) {
-    gathered += piece.length;
-    if (gathered < CHUNK_BYTES) {
-      return false;
-    }
-    gathered = 0;
-    return true;
-  }
-
-  private static byte[] join(List<byte[]> pieces) {
-    ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES);
-    pieces.forEach(chunk::writeBytes);
-    return chunk.toByteArray();
+  private byte[] chunk() {
+    byte[] chunk = gathered.toByteArray();
+    gathered.reset();
+    return chunk;
   }
 
   private static byte[] ascii(String text) {

@@ -1,6 +1,7 @@
 package dev.gather.web;
 
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -155,6 +156,11 @@ public final class Fields {
             value.isNumber()
                 ? Limits.whole(number(value), min, max)
                 : Limits.bytes(source.text(value, Limits.SIZE), min, max));
+  }
+
+  /** A charset by one of its names. */
+  public Charset charset(String name, Charset orElse) {
+    return read(name, orElse, value -> Limits.charset(source.text(value, "a string")));
   }
 
   /** One of the constants of an enum, written as {@code all-settled} for {@code ALL_SETTLED}. */

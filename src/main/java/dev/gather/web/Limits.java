@@ -1,6 +1,9 @@
 package dev.gather.web;
 
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -43,6 +46,14 @@ final class Limits {
     }
     between(size.toBytes(), min, max, min, max);
     return size.toBytes();
+  }
+
+  static Charset charset(String text) {
+    try {
+      return Charset.forName(text);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+      throw Malformed.not("a charset that is known here", text);
+    }
   }
 
   static <E extends Enum<E>> E choice(String text, Class<E> type) {

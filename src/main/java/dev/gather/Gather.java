@@ -1,6 +1,7 @@
 package dev.gather;
 
 import dev.gather.fetch.FetchConfiguration;
+import dev.gather.files.FilesConfiguration;
 import dev.gather.lab.LabConfiguration;
 import dev.gather.retry.RetryConfiguration;
 import dev.gather.scope.ScopeConfiguration;
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Import;
   StoreConfiguration.class,
   WebConfiguration.class,
   FetchConfiguration.class,
+  FilesConfiguration.class,
   LabConfiguration.class
 })
 public class Gather {

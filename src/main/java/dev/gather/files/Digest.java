@@ -1,0 +1,7 @@
+package dev.gather.files;
+
+/** What fingerprint is taken of a file's bytes. */
+enum Digest {
+  NONE,
+  SHA_256
+}

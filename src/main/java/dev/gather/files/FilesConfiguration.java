@@ -1,0 +1,53 @@
+package dev.gather.files;
+
+import dev.gather.scope.Scope;
+import dev.gather.scope.Ticker;
+import dev.gather.web.Memory;
+import dev.gather.web.StreamWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The door of files. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FilesSettings.class)
+public class FilesConfiguration {
+
+  @Bean
+  Trees trees(FilesSettings settings) {
+    return Trees.below(settings.root().toAbsolutePath());
+  }
+
+  @Bean
+  ReadingThreads readingThreads(FilesSettings settings) {
+    return new ReadingThreads(settings.threads());
+  }
+
+  @Bean
+  FilesReader filesReader(
+      Scope scope,
+      Trees trees,
+      ReadingThreads threads,
+      MeterRegistry registry,
+      FilesSettings settings,
+      Ticker ticker) {
+    return new FilesReader(
+        scope,
+        trees,
+        threads,
+        new FilesMetrics(registry),
+        new Memory("gather.files.max-held", settings.held()),
+        ticker);
+  }
+
+  @Bean
+  FilesEndpoint filesEndpoint(FilesReader reader, StreamWriter writer, FilesSettings settings) {
+    return new FilesEndpoint(reader, writer, settings);
+  }
+
+  @Bean
+  ListEndpoint listEndpoint(Trees trees, ReadingThreads threads, StreamWriter writer) {
+    return new ListEndpoint(trees, threads, writer);
+  }
+}

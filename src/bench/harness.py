@@ -132,14 +132,14 @@ class Processes:
             raise SystemExit(f"{p.args[0]} did not say its port but {line!r}")
         return int(line.split()[1])
 
-    def gather(self, jar, java_options=()):
+    def gather(self, jar, java_options=(), more=()):
         """Starts the service on a free port at -Xmx256m; returns its process and its base URL."""
         port = free_port()
         log = open(OUT / "gather.log", "w")
         p = self.start(
             jdk() / "bin" / "java", "-Xmx256m", "-XX:+UseParallelGC", *java_options, "-jar", jar,
             f"--server.port={port}", "--gather.chat.tcp.port=0", "--gather.echo.port=0",
-            "--gather.fetch.max-urls=20000", "--gather.fetch.allow=127.0.0.0/8",
+            "--gather.fetch.max-urls=20000", "--gather.fetch.allow=127.0.0.0/8", *more,
             stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + PATIENCE
         while not ready(port):

@@ -84,6 +84,12 @@ final class BodyReader {
         body());
   }
 
+  /** The file that this was the content of. */
+  Response file() {
+    counter.end();
+    return Response.file(charset.name(), counter.characters(), bytes, body());
+  }
+
   private @Nullable String body() {
     if (held == null) {
       return null;

@@ -15,11 +15,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import reactor.core.scheduler.Schedulers;
 
 /** The door of fetch. */
@@ -48,12 +50,19 @@ public class FetchConfiguration {
     return new Watchdog(ticker, settings.slowAfter(), settings.minRate().toBytes());
   }
 
+  /** The root may bring a filter that answers for files. */
+  @Bean
+  FileFetch fileFetch(ObjectProvider<ExchangeFilterFunction> files) {
+    return new FileFetch(files.getIfAvailable(() -> (request, next) -> next.exchange(request)));
+  }
+
   @Bean
   Fetcher fetcher(
       Scope scope,
       Retrying retrying,
       RetryAfter retryAfter,
       Clients clients,
+      FileFetch files,
       OwnService own,
       MeterRegistry registry,
       Watchdog watchdog,
@@ -65,6 +74,7 @@ public class FetchConfiguration {
         retrying,
         retryAfter,
         clients,
+        files,
         own,
         new FetchMetrics(registry),
         watchdog,

@@ -1,15 +1,13 @@
 package dev.gather.fetch;
 
 import dev.gather.scope.Failure;
+import dev.gather.scope.FailureException;
 import org.springframework.util.unit.DataSize;
 
 /** Ends an attempt from inside the client's machinery; it becomes its failure. No stack trace. */
-final class FetchException extends RuntimeException {
-  private final transient Failure failure;
-
+final class FetchException extends FailureException {
   FetchException(Failure failure) {
-    super(failure.type() + ": " + failure.detail(), null, false, false);
-    this.failure = failure;
+    super(failure);
   }
 
   static FetchException bodyTooLarge(long maxBytes) {
@@ -36,9 +34,5 @@ final class FetchException extends RuntimeException {
         new Failure(
             "http_response_body_size",
             "the body unpacks to more than " + times + " times its size"));
-  }
-
-  Failure failure() {
-    return failure;
   }
 }

@@ -98,13 +98,15 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
       json.writeEndObject();
     }
     Response response = response(outcome);
-    if (response != null) {
+    if (response != null && !response.isFile()) {
       json.writeNumberProperty("status", response.status());
     }
   }
 
   private static void writeCounts(JsonGenerator json, Response response) {
-    json.writeStringProperty("httpVersion", response.httpVersion());
+    if (!response.isFile()) {
+      json.writeStringProperty("httpVersion", response.httpVersion());
+    }
     if (response.contentType() != null) {
       json.writeStringProperty("contentType", response.contentType());
     }

@@ -17,14 +17,14 @@ import org.springframework.http.MediaType;
 record Member(
     @Nullable String id,
     String url,
-    ParsedUrl target,
+    MemberUrl target,
     HttpMethod method,
     Map<String, String> headers,
     @Nullable String body) {
   private static final String HEADERS = "headers";
 
   static Member get(String url, Target base) {
-    return new Member(null, url, Target.parse(url, base), HttpMethod.GET, Map.of(), null);
+    return new Member(null, url, MemberUrl.parse(url, base), HttpMethod.GET, Map.of(), null);
   }
 
   /** The same, asked for in a way that nothing can be made of. */
@@ -55,7 +55,8 @@ record Member(
       fields.refuse(HEADERS, "Content-Type: '" + type + "' is not a media type");
     }
     String body = fields.text("body");
-    return new Member(id, url, Target.parse(url, base), HttpMethod.valueOf(method), headers, body);
+    return new Member(
+        id, url, MemberUrl.parse(url, base), HttpMethod.valueOf(method), headers, body);
   }
 
   private static boolean isMediaType(String type) {

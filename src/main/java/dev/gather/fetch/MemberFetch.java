@@ -85,8 +85,17 @@ final class MemberFetch {
     return switch (member.target()) {
       case InvalidUrl invalid ->
           Mono.just(new Outcome.Failed<>(new Failure("url_invalid", invalid.reason())));
+      case FileUrl file ->
+          fetcher.files().run(member, file, options, this::hold).doOnNext(this::keep);
       case Target target -> fetcher.retrying().run(retry(), new Attempts(target, deadline), log);
     };
+  }
+
+  /** Gives back what was held for a file that was not read to its end. */
+  private void keep(Outcome<Response> outcome) {
+    if (!(outcome instanceof Outcome.Success)) {
+      lease.give(held.getAndSet(0));
+    }
   }
 
   /** A request that may not be repeated may not be hedged either. */

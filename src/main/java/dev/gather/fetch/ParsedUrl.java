@@ -1,4 +1,4 @@
 package dev.gather.fetch;
 
 /** What became of a URL that a stranger named. */
-sealed interface ParsedUrl permits Target, InvalidUrl {}
+sealed interface ParsedUrl extends MemberUrl permits Target, InvalidUrl {}

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /** The door of files. */
 @Configuration(proxyBeanMethods = false)
@@ -39,6 +40,12 @@ public class FilesConfiguration {
         new FilesMetrics(registry),
         new Memory("gather.files.max-held", settings.held()),
         ticker);
+  }
+
+  /** For clients that meet {@code file:} URLs among others. */
+  @Bean
+  ExchangeFilterFunction fileExchange(Trees trees, ReadingThreads threads) {
+    return new FileExchange(trees, threads);
   }
 
   @Bean

@@ -26,7 +26,6 @@ final class Libc {
   static final int RESOLVE_NO_MAGICLINKS = 0x02;
   static final int RESOLVE_NO_SYMLINKS = 0x04;
   static final int RESOLVE_BENEATH = 0x08;
-
   static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_EMPTY_PATH = 0x1000;

@@ -43,6 +43,19 @@ final class ReadingThreads implements Executor, AutoCloseable {
     pool.execute(task);
   }
 
+  /** The next block of a file, copied out; empty at its end. Blocks. */
+  byte[] read(OpenFile file) throws FileException {
+    ByteBuffer block = take();
+    try {
+      file.read(block);
+      byte[] copy = new byte[block.flip().remaining()];
+      block.get(copy);
+      return copy;
+    } finally {
+      give(block);
+    }
+  }
+
   /** An empty direct buffer; to be given back. */
   ByteBuffer take() {
     ByteBuffer block = blocks.poll();

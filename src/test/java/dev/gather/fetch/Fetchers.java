@@ -52,6 +52,7 @@ final class Fetchers implements AutoCloseable {
                 new RetryMetrics(registry), ticker.scheduler(), nanoTime, new SplittableRandom(1)),
             new RetryAfter(Clock.systemUTC()),
             clients,
+            new FileFetch((request, next) -> next.exchange(request)),
             own,
             new FetchMetrics(registry),
             watchdog,

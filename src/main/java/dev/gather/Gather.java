@@ -1,5 +1,6 @@
 package dev.gather;
 
+import dev.gather.echo.EchoConfiguration;
 import dev.gather.fetch.FetchConfiguration;
 import dev.gather.files.FilesConfiguration;
 import dev.gather.lab.LabConfiguration;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Import;
   WebConfiguration.class,
   FetchConfiguration.class,
   FilesConfiguration.class,
+  EchoConfiguration.class,
   LabConfiguration.class
 })
 public class Gather {

@@ -1,4 +1,4 @@
-"""What run and stream share: building, and processes that end when the script ends."""
+"""What run, stream and udp share: building, and processes that end when the script ends."""
 
 import functools
 import os
@@ -47,10 +47,11 @@ def newer(target, *sources):
     return not target.exists() or any(f.stat().st_mtime > target.stat().st_mtime for f in files)
 
 
-def build_origin():
+def build_c(name):
     OUT.mkdir(parents=True, exist_ok=True)
-    if newer(OUT / "origin", BENCH / "c"):
-        command("gcc", "-O2", "-Wall", "-Wextra", "-o", OUT / "origin", BENCH / "c" / "origin.c")
+    source = BENCH / "c" / f"{name}.c"
+    if newer(OUT / name, source):
+        command("gcc", "-O2", "-Wall", "-Wextra", "-o", OUT / name, source)
 
 
 def build_go(name):
@@ -122,7 +123,7 @@ class Processes:
 
     def origin(self):
         """Starts the origin; returns its base URL."""
-        build_origin()
+        build_c("origin")
         return f"http://127.0.0.1:{self.port_of(self.start(OUT / 'origin', stdout=subprocess.PIPE))}"
 
     def port_of(self, p):

@@ -205,6 +205,15 @@ class FormsIT {
   }
 
   @Test
+  void countsWhatWasPacked() {
+    JsonNode result = caller.fetchOne("", origin.url("/gzip?bytes=5000"));
+
+    assertThat(result.at("/outcome").asString()).as(result.toString()).isEqualTo("success");
+    assertThat(result.at("/characters").asInt()).isEqualTo(5000);
+    assertThat(result.at("/bytes").asInt()).isEqualTo(5000);
+  }
+
+  @Test
   void takesLinesToo() {
     String text = "# both\n\n" + origin.url("/ok?bytes=1") + "\r\n" + origin.url("/ok?bytes=2");
     HttpResponse<String> reply = caller.post("/fetch", "text/plain", BodyPublishers.ofString(text));

@@ -5,8 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.compression.JdkZlibDecoder;
 import io.netty.handler.codec.compression.ZlibDecoder;
+import io.netty.handler.codec.compression.ZlibWrapper;
 import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import java.util.List;
 
@@ -18,6 +21,9 @@ final class Decompressor extends HttpContentDecompressor {
 
   @Override
   protected EmbeddedChannel newContentDecoder(String contentEncoding) throws Exception {
+    if (HttpHeaderValues.GZIP.contentEqualsIgnoreCase(contentEncoding)) {
+      return new EmbeddedChannel(new WholeContent(), new GzipMember());
+    }
     EmbeddedChannel decoder = super.newContentDecoder(contentEncoding);
     if (decoder != null) {
       decoder.pipeline().addFirst(new WholeContent());
@@ -35,6 +41,26 @@ final class Decompressor extends HttpContentDecompressor {
     } catch (Exception broken) {
       context.close();
       throw broken;
+    }
+  }
+
+  /**
+   * One member of what may be several (RFC 1952, section 2.2). Netty's own decoder for several
+   * never tells that it has come to an end.
+   */
+  private static final class GzipMember extends JdkZlibDecoder {
+    GzipMember() {
+      super(ZlibWrapper.GZIP, false, 0);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+        throws Exception {
+      if (isClosed()) {
+        context.pipeline().replace(this, null, new GzipMember());
+      } else {
+        super.decode(context, in, out);
+      }
     }
   }
 

@@ -1,11 +1,7 @@
 package dev.gather.fetch;
 
 import dev.gather.net.AddressGuard;
-import dev.gather.scope.Failure;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -20,15 +16,12 @@ import reactor.netty.tcp.TcpClient;
  * one for the service's own lab. Their connections are never shared. Built once.
  */
 final class Clients implements AutoCloseable {
-  private static final Failure PROHIBITED =
-      new Failure("destination_ip_prohibited", "the address is not one that may be fetched from");
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   /** More than cores, for a loop that waits for another one's turn should not leave a core idle. */
   private static final int LOOPS = Runtime.getRuntime().availableProcessors() + 1;
 
-  private final OwnService own;
-  private final AddressGuard guard;
+  private final Destinations destinations;
   private final LongSupplier nanoTime;
   private final IdleConnections worldConnections;
   private final IdleConnections labConnections;
@@ -50,14 +43,13 @@ final class Clients implements AutoCloseable {
       LongSupplier nanoTime,
       UnaryOperator<TcpClient> resolving,
       Http11SslContextSpec tls) {
-    this.own = own;
-    this.guard = guard;
+    this.destinations = new Destinations(own, guard);
     this.nanoTime = nanoTime;
     this.worldConnections = new IdleConnections(nanoTime, IDLE);
     this.labConnections = new IdleConnections(nanoTime, IDLE);
     TcpClient client = Dialer.client(loops);
     TcpClient guarded =
-        resolving.apply(client).resolvedAddressesSelector((config, answers) -> permitted(answers));
+        resolving.apply(client).resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
     this.world = webClient(guarded, tls, worldConnections);
     this.lab = webClient(client, tls, labConnections);
     loops
@@ -76,28 +68,9 @@ final class Clients implements AutoCloseable {
    * @throws FetchException in one form whatever the reason, if it may not be fetched from
    */
   WebClient.RequestBodySpec request(HttpMethod method, Target target) {
-    if (own.is(target)) {
-      if (!own.isLab(target)) {
-        throw new FetchException(PROHIBITED);
-      }
-      return lab.method(method).uri(own.dialled(target).uri());
-    }
-    boolean permitted =
-        !Ports.isBlocked(target.port())
-            && (target.literal() == null
-                ? guard.permitsName(target.host())
-                : guard.permits(new InetSocketAddress(target.literal(), target.port())));
-    if (!permitted) {
-      throw new FetchException(PROHIBITED);
-    }
-    return world.method(method).uri(target.uri());
-  }
-
-  private List<? extends SocketAddress> permitted(List<? extends SocketAddress> answers) {
-    if (!guard.permits(answers)) {
-      throw new FetchException(PROHIBITED);
-    }
-    return answers;
+    Destinations.Destination destination = destinations.of(target);
+    WebClient client = destination.lab() ? lab : world;
+    return client.method(method).uri(destination.dialled().uri());
   }
 
   private WebClient webClient(TcpClient client, Http11SslContextSpec tls, IdleConnections idle) {

@@ -40,9 +40,13 @@ public class FetchConfiguration {
   }
 
   @Bean
-  Clients clients(FetchSettings settings, OwnAddresses addresses, OwnService own, Ticker ticker) {
-    AllowList allowed = AllowList.parse(settings.allow());
-    return new Clients(own, new AddressGuard(allowed, addresses, own::listensOn), ticker::now);
+  AddressGuard addressGuard(FetchSettings settings, OwnAddresses addresses, OwnService own) {
+    return new AddressGuard(AllowList.parse(settings.allow()), addresses, own::listensOn);
+  }
+
+  @Bean
+  Clients clients(OwnService own, AddressGuard guard, Ticker ticker) {
+    return new Clients(own, guard, ticker::now);
   }
 
   @Bean

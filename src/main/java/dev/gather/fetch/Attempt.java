@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 final class Attempt {
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
-  private static final long MAX_REDIRECT_BODY = 64 * 1024;
+  static final long MAX_REDIRECT_BODY = 64 * 1024;
 
   /** From this size on, a body that unpacks to more than so many times its size is given up. */
   private static final long EXPANSION_FREE_BYTES = 10 * 1024 * 1024;
@@ -73,23 +73,13 @@ final class Attempt {
             .clients()
             .request(request.method(), request.target())
             .attribute(Hop.class.getName(), hop)
-            .httpRequest(outgoing -> headers(request, outgoing.getHeaders()));
+            .httpRequest(outgoing -> request.writeTo(outgoing.getHeaders(), fetcher.instance()));
     String body = request.body();
     return (body == null ? spec : spec.bodyValue(body.getBytes(StandardCharsets.UTF_8)))
         .retrieve()
         .onStatus(status -> status.value() >= 400, answerLikeAnyOther -> Mono.empty())
         .toEntityFlux(BodyExtractors.toDataBuffers())
         .flatMap(answer -> received(request, hop, answer));
-  }
-
-  private void headers(Request request, HttpHeaders headers) {
-    headers.set(HttpHeaders.USER_AGENT, Fetcher.USER_AGENT);
-    headers.set(HttpHeaders.ACCEPT, MediaType.ALL_VALUE);
-    if (request.body() != null) {
-      headers.set(HttpHeaders.CONTENT_TYPE, "text/plain;charset=UTF-8");
-    }
-    request.headers().forEach(headers::set);
-    headers.set("CDN-Loop", fetcher.instance().value());
   }
 
   private Mono<Outcome<Response>> received(
@@ -150,7 +140,7 @@ final class Attempt {
     }
   }
 
-  private static Outcome<Response> outcome(Response response) {
+  static Outcome<Response> outcome(Response response) {
     return response.status() < 400
         ? new Outcome.Success<>(response)
         : new Outcome.Failed<>(
@@ -172,7 +162,7 @@ final class Attempt {
   }
 
   /** The charset that the response names, if it is one; else UTF-8. */
-  private static Charset charset(HttpHeaders headers) {
+  static Charset charset(HttpHeaders headers) {
     try {
       MediaType type = headers.getContentType();
       Charset named = type == null ? null : type.getCharset();

@@ -22,16 +22,30 @@ final class BatchReader {
   static Batch query(MultiValueMap<String, String> query, Target base, int maxUrls) {
     Faults faults = new Faults();
     Fields fields = Fields.ofQuery(query, faults);
+    Batch batch = query(fields, base, maxUrls);
+    fields.refuseUnknown();
+    faults.throwIfAny();
+    return batch;
+  }
+
+  /** The same of fields among which others are: faults and unknown names are left to the caller. */
+  static Batch query(Fields fields, Target base, int maxUrls) {
     List<String> urls = fields.texts(URL);
     FetchOptions options = FetchOptions.read(fields);
     require(fields, URL, urls.size(), maxUrls);
-    fields.refuseUnknown();
-    faults.throwIfAny();
     return new Batch(options, Flux.fromIterable(urls).map(url -> Member.get(url, base)));
   }
 
   static Batch json(JsonNode body, Faults faults, Target base, int maxUrls) {
     Fields fields = Fields.ofJson(body, "#", faults);
+    Batch batch = json(fields, faults, base, maxUrls);
+    fields.refuseUnknown();
+    faults.throwIfAny();
+    return batch;
+  }
+
+  /** The same of fields among which others are: faults and unknown names are left to the caller. */
+  static Batch json(Fields fields, Faults faults, Target base, int maxUrls) {
     List<JsonNode> urls = fields.elements(URLS);
     FetchOptions options = FetchOptions.read(fields);
     require(fields, URLS, urls.size(), maxUrls);
@@ -39,8 +53,6 @@ final class BatchReader {
     for (int i = 0; i < urls.size(); i++) {
       members.add(member(urls.get(i), fields.pointer(URLS, i), faults, base));
     }
-    fields.refuseUnknown();
-    faults.throwIfAny();
     return new Batch(options, Flux.fromIterable(members));
   }
 
@@ -102,10 +114,13 @@ final class BatchReader {
     if (given == 0) {
       fields.refuse(name, "at least one URL is needed");
     } else if (given > maxUrls) {
-      String detail =
-          given + " URLs are above the limit of " + maxUrls + " (gather.fetch.max-urls)";
-      throw Problem.tooLarge(detail, new Fault(fields.pointer(name), detail));
+      throw tooMany(fields.pointer(name), Integer.toString(given), maxUrls);
     }
+  }
+
+  static Problem tooMany(String pointer, String given, int maxUrls) {
+    String detail = given + " URLs are above the limit of " + maxUrls + " (gather.fetch.max-urls)";
+    return Problem.tooLarge(detail, new Fault(pointer, detail));
   }
 
   private static String sentence(List<Fault> faults) {

@@ -51,23 +51,31 @@ final class BodyReader {
   }
 
   private void add(DataBuffer buffer) {
-    int length = buffer.readableByteCount();
+    try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
+      while (pieces.hasNext()) {
+        add(pieces.next());
+      }
+    }
+  }
+
+  /**
+   * Reads on by one piece.
+   *
+   * @throws FetchException if the body is to be given up
+   */
+  void add(ByteBuffer piece) {
+    int length = piece.remaining();
     bytes += length;
     received.accept(length);
     if (bytes > maxBytes) {
       throw FetchException.bodyTooLarge(maxBytes);
     }
-    try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
-      while (pieces.hasNext()) {
-        ByteBuffer piece = pieces.next();
-        if (held != null) {
-          byte[] copy = new byte[piece.remaining()];
-          piece.duplicate().get(copy);
-          held.writeBytes(copy);
-        }
-        counter.add(piece);
-      }
+    if (held != null) {
+      byte[] copy = new byte[length];
+      piece.duplicate().get(copy);
+      held.writeBytes(copy);
     }
+    counter.add(piece);
   }
 
   /** The response that this was the body of. */

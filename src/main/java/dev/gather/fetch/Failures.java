@@ -19,7 +19,12 @@ import java.security.cert.CertificateException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import reactor.netty.http.client.PrematureCloseException;
 
 /**
@@ -39,6 +44,12 @@ final class Failures {
           "connection_write_timeout",
           "http_response_incomplete",
           "http_response_timeout");
+
+  private static final Failure HEADERS_TOO_LARGE =
+      new Failure("http_response_header_section_size", "the response headers are too large");
+
+  private static final Failure CODING_BROKEN =
+      new Failure("http_response_content_coding", "the content coding is broken");
 
   private Failures() {}
 
@@ -80,14 +91,16 @@ final class Failures {
       case SSLException tls -> tls(tls);
       case PrematureCloseException closed -> closed(stage);
       case PrematureChannelClosureException closed -> closed(stage);
-      case TooLongHttpHeaderException tooLong ->
-          new Failure("http_response_header_section_size", "the response headers are too large");
+      case TooLongHttpHeaderException tooLong -> HEADERS_TOO_LARGE;
       case TooLongHttpLineException tooLong ->
           new Failure("http_protocol_error", "the status line is too long");
-      case DecompressionException coding ->
-          new Failure("http_response_content_coding", "the content coding is broken");
+      case DecompressionException coding -> CODING_BROKEN;
       case DecoderException decoder when decoder.getCause() == null -> malformed(stage);
       case IllegalArgumentException syntax when answering(stage) -> malformed(stage);
+      case ClientProtocolException syntax -> malformed(stage);
+      case MalformedChunkCodingException chunk -> malformed(Hop.Stage.RECEIVING);
+      case MessageConstraintException tooLong -> HEADERS_TOO_LARGE;
+      case ZipException coding -> CODING_BROKEN;
       case IOException broken -> closed(stage);
       default -> UNKNOWN;
     };
@@ -126,6 +139,7 @@ final class Failures {
 
   private static boolean isOfCertificate(Throwable cause) {
     return cause instanceof CertificateException
+        || cause instanceof SSLPeerUnverifiedException
         || cause instanceof CertPathValidatorException
         || cause instanceof CertPathBuilderException;
   }

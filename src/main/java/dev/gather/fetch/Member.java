@@ -27,6 +27,11 @@ record Member(
     return new Member(null, url, MemberUrl.parse(url, base), HttpMethod.GET, Map.of(), null);
   }
 
+  /** What {@code perHost} counts by. */
+  String origin() {
+    return target instanceof Target there ? there.origin() : "";
+  }
+
   /** The same, asked for in a way that nothing can be made of. */
   Member invalid(String reason) {
     return new Member(id, url, new InvalidUrl(reason), method, headers, body);

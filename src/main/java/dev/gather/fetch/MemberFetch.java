@@ -69,7 +69,7 @@ final class MemberFetch {
 
   /** What {@code perHost} counts by. */
   String origin() {
-    return member.target() instanceof Target target ? target.origin() : "";
+    return member.origin();
   }
 
   List<Attempted<Outcome<Response>>> attempts() {

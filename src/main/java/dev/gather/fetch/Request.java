@@ -1,8 +1,11 @@
 package dev.gather.fetch;
 
+import dev.gather.web.InstanceId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 
 /**
  * What is sent to one target: a member's own request, or what a redirect made of it.
@@ -11,4 +14,16 @@ import org.springframework.http.HttpMethod;
  * @param body sent as UTF-8
  */
 record Request(
-    Target target, HttpMethod method, Map<String, String> headers, @Nullable String body) {}
+    Target target, HttpMethod method, Map<String, String> headers, @Nullable String body) {
+
+  /** Sets all headers that a member has a say in, and the service's name against loops. */
+  void writeTo(HttpHeaders fields, InstanceId instance) {
+    fields.set(HttpHeaders.USER_AGENT, Fetcher.USER_AGENT);
+    fields.set(HttpHeaders.ACCEPT, MediaType.ALL_VALUE);
+    if (body != null) {
+      fields.set(HttpHeaders.CONTENT_TYPE, "text/plain;charset=UTF-8");
+    }
+    headers.forEach(fields::set);
+    fields.set("CDN-Loop", instance.value());
+  }
+}

@@ -68,10 +68,15 @@ record Target(
     return URI.create(toString());
   }
 
+  /** What is asked of the host (RFC 9112, section 3.2.1). */
+  String pathAndQuery() {
+    return query == null ? path : path + "?" + query;
+  }
+
   @Override
   public String toString() {
     String authority = port == Ports.ofScheme(scheme) ? host : host + ":" + port;
-    return scheme + "://" + authority + path + (query == null ? "" : "?" + query);
+    return scheme + "://" + authority + pathAndQuery();
   }
 
   /** Text whose octets make no UTF-8 stays as it is. */

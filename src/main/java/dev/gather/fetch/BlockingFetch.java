@@ -1,0 +1,143 @@
+package dev.gather.fetch;
+
+import dev.gather.scope.Failure;
+import dev.gather.scope.Outcome;
+import dev.gather.web.InstanceId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * One attempt at one URL and what its redirects lead to, on the calling thread: {@link Attempt}'s
+ * work by its rules, done with blocking calls. Serves one call; an interrupt ends it.
+ */
+final class BlockingFetch implements Callable<Outcome<Response>> {
+  private static final Logger log = LoggerFactory.getLogger(BlockingFetch.class);
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  private final BlockingClients clients;
+  private final InstanceId instance;
+  private final FetchOptions options;
+  private final Member member;
+  private volatile Hop.Stage stage = Hop.Stage.WAITING;
+
+  BlockingFetch(BlockingClients clients, InstanceId instance, FetchOptions options, Member member) {
+    this.clients = clients;
+    this.instance = instance;
+    this.options = options;
+    this.member = member;
+  }
+
+  /** Ends with an outcome; never throws. */
+  @Override
+  public Outcome<Response> call() {
+    return switch (member.target()) {
+      case InvalidUrl invalid -> failed("url_invalid", invalid.reason());
+      case Target target -> fetch(target);
+    };
+  }
+
+  /** What the end of its time means where it is now. */
+  Failure expired() {
+    return Failures.timeout(stage);
+  }
+
+  private Outcome<Response> fetch(Target target) {
+    try {
+      return send(new Request(target, member.method(), member.headers(), member.body()), 0);
+    } catch (IOException | RuntimeException error) {
+      Failure failure = Failures.of(error, stage);
+      if (failure.equals(Failures.UNKNOWN)) {
+        log.error("a request could not be carried out", error);
+      }
+      return new Outcome.Failed<>(failure);
+    }
+  }
+
+  private Outcome<Response> send(Request request, int redirects) throws IOException {
+    stage = Hop.Stage.WAITING;
+    HttpHeaders sent = new HttpHeaders();
+    sent.set(HttpHeaders.ACCEPT_ENCODING, "gzip");
+    request.writeTo(sent, instance);
+    String location;
+    int status;
+    try (ClassicHttpResponse response = clients.send(request, sent)) {
+      stage = Hop.Stage.RECEIVING;
+      status = response.getCode();
+      HttpHeaders headers = headers(response);
+      location = headers.getFirst(HttpHeaders.LOCATION);
+      if (options.followRedirects() == 0 || location == null || !Redirects.isOne(status)) {
+        return Attempt.outcome(read(response, headers));
+      }
+      skip(response.getEntity());
+    }
+    if (redirects == options.followRedirects()) {
+      return failed("redirect_limit", "more than " + redirects + " redirects");
+    }
+    return switch (request.target().resolve(location)) {
+      case InvalidUrl invalid ->
+          failed("url_invalid", "the redirect's Location: " + invalid.reason());
+      case Target next -> send(Redirects.follow(request, status, next), redirects + 1);
+    };
+  }
+
+  private static Outcome<Response> failed(String type, String detail) {
+    return new Outcome.Failed<>(new Failure(type, detail));
+  }
+
+  private static HttpHeaders headers(ClassicHttpResponse response) {
+    HttpHeaders headers = new HttpHeaders();
+    for (Header header : response.getHeaders()) {
+      headers.add(header.getName(), header.getValue());
+    }
+    return headers;
+  }
+
+  private Response read(ClassicHttpResponse response, HttpHeaders headers) throws IOException {
+    Charset charset = Attempt.charset(headers);
+    BodyReader reader = new BodyReader(charset, options.maxBytes(), BodyForm.NONE, length -> {});
+    HttpEntity entity = response.getEntity();
+    if (entity != null) {
+      if (entity.getContentLength() > options.maxBytes()) {
+        throw FetchException.bodyTooLarge(options.maxBytes());
+      }
+      if (entity.getContentLength() != 0 && entity.getContentEncoding() != null) {
+        throw FetchException.unknownCoding();
+      }
+      read(entity, reader);
+    }
+    return reader.response(response.getCode(), response.getVersion().format(), headers);
+  }
+
+  /** A redirect's own body is of no use but to keep the connection, if it is small. */
+  private static void skip(@Nullable HttpEntity entity) throws IOException {
+    if (entity != null) {
+      BodyReader reader =
+          new BodyReader(
+              StandardCharsets.UTF_8, Attempt.MAX_REDIRECT_BODY, BodyForm.NONE, length -> {});
+      try {
+        read(entity, reader);
+      } catch (FetchException tooLarge) {
+        log.debug("a redirect's body is not read to its end", tooLarge);
+      }
+    }
+  }
+
+  private static void read(HttpEntity entity, BodyReader reader) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    InputStream content = entity.getContent();
+    for (int length = content.read(buffer); length >= 0; length = content.read(buffer)) {
+      reader.add(ByteBuffer.wrap(buffer, 0, length));
+    }
+  }
+}

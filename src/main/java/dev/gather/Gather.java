@@ -3,6 +3,7 @@ package dev.gather;
 import dev.gather.echo.EchoConfiguration;
 import dev.gather.fetch.FetchConfiguration;
 import dev.gather.files.FilesConfiguration;
+import dev.gather.fetch.compare.CompareConfiguration;
 import dev.gather.lab.LabConfiguration;
 import dev.gather.retry.RetryConfiguration;
 import dev.gather.scope.ScopeConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
   FetchConfiguration.class,
   FilesConfiguration.class,
   EchoConfiguration.class,
+  CompareConfiguration.class,
   LabConfiguration.class
 })
 public class Gather {

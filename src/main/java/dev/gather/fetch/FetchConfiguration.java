@@ -100,6 +100,24 @@ public class FetchConfiguration {
   }
 
   @Bean
+  BlockingClients blockingClients(OwnService own, AddressGuard guard) {
+    return new BlockingClients(new Destinations(own, guard));
+  }
+
+  @Bean
+  Trials trials(
+      Fetcher fetcher,
+      Scope scope,
+      BlockingClients clients,
+      Ticker ticker,
+      InstanceId instance,
+      OwnService own,
+      FetchSettings settings) {
+    BlockingFetcher blocking = new BlockingFetcher(scope, clients, ticker, instance);
+    return new Trials(fetcher, blocking, own, settings.maxUrls());
+  }
+
+  @Bean
   RetryScheduleEndpoint retryScheduleEndpoint() {
     return new RetryScheduleEndpoint(RandomGenerator.getDefault());
   }

@@ -56,6 +56,11 @@ public record RetryOptions(
     return new RetryOptions(attempts, delay, multiplier, maxDelay, jitter, on, after);
   }
 
+  /** The same without retries and without a hedge. */
+  public RetryOptions once() {
+    return new RetryOptions(1, delay, multiplier, maxDelay, jitter, on, null);
+  }
+
   private static void requireDuration(String option, Duration value) {
     boolean inRange = value.isPositive() && value.compareTo(LONGEST) <= 0;
     require(inRange, option + " must be above 0 and at most a day", value);

@@ -1,0 +1,49 @@
+package dev.gather.fetch.compare;
+
+import dev.gather.fetch.Trial;
+import dev.gather.fetch.Trial.Mode;
+import dev.gather.web.Json;
+import dev.gather.web.StreamRecord;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * One finished round.
+ *
+ * @param number from 1; 0 is the warm-up
+ * @param order in which the modes ran
+ * @param runs by mode, in the order of their constants
+ */
+record Round(int number, List<Mode> order, Map<Mode, Trial.Run> runs) implements StreamRecord {
+
+  /** A mode as replies and metrics name it. */
+  static String word(Mode mode) {
+    return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public String name() {
+    return "round";
+  }
+
+  @Override
+  public void writeJson(JsonGenerator json) {
+    json.writeStartObject();
+    json.writeNumberProperty("round", number);
+    json.writeArrayPropertyStart("order");
+    order.forEach(mode -> json.writeString(word(mode)));
+    json.writeEndArray();
+    json.writeObjectPropertyStart("modes");
+    runs.forEach(
+        (mode, run) -> {
+          json.writeObjectPropertyStart(word(mode));
+          Json.writeMillis(json, "elapsedMs", run.elapsed());
+          json.writeNumberProperty("failed", run.errors().size());
+          json.writeEndObject();
+        });
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}

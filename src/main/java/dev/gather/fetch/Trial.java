@@ -81,8 +81,7 @@ public final class Trial {
       case THREADS -> told(blocking.onThreads(limited, members));
       case EVENT_LOOP ->
           told(
-              fetcher.fetch(
-                  limited, Order.COMPLETION, members.size(), Flux.fromIterable(members)));
+              fetcher.fetch(limited, Order.COMPLETION, members.size(), Flux.fromIterable(members)));
     };
   }
 

@@ -74,8 +74,7 @@ final class CompareEndpoint {
         permit ->
             read.apply(request)
                 .flatMap(
-                    asked ->
-                        write(response, format, comparison.of(asked.trial(), asked.rounds()))),
+                    asked -> write(response, format, comparison.of(asked.trial(), asked.rounds()))),
         Semaphore::release);
   }
 
@@ -88,8 +87,7 @@ final class CompareEndpoint {
     return running;
   }
 
-  private Mono<Void> write(
-      ServerHttpResponse response, Format format, Flux<StreamRecord> records) {
+  private Mono<Void> write(ServerHttpResponse response, Format format, Flux<StreamRecord> records) {
     return format == Format.JSON
         ? records.last().flatMap(summary -> writeJson(response, summary))
         : writer.write(response, format, records);

@@ -9,12 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.BinaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,22 +46,28 @@ record CompareSummary(
   }
 
   private static List<Trial.Run> runs(List<Round> rounds, Mode mode) {
-    return rounds.stream().map(round -> round.runs().get(mode)).map(Objects::requireNonNull).toList();
+    return rounds.stream()
+        .map(round -> round.runs().get(mode))
+        .map(Objects::requireNonNull)
+        .toList();
   }
 
   private static @Nullable Duration ideal(List<Round> rounds) {
-    Map<Integer, Duration> shortest =
-        rounds.stream()
-            .flatMap(round -> round.runs().values().stream())
-            .flatMap(run -> run.members().stream())
-            .filter(member -> member.elapsed() != null)
-            .collect(
-                Collectors.toMap(
-                    Ended::index,
-                    member -> Objects.requireNonNull(member.elapsed()),
-                    BinaryOperator.minBy(Comparator.naturalOrder())));
-    Optional<Duration> longest = shortest.values().stream().max(Comparator.naturalOrder());
-    return longest.orElse(null);
+    Map<Integer, Duration> shortest = new HashMap<>();
+    for (Round round : rounds) {
+      for (Trial.Run run : round.runs().values()) {
+        for (Ended member : run.members()) {
+          if (member.elapsed() != null) {
+            shortest.merge(member.index(), member.elapsed(), CompareSummary::shorter);
+          }
+        }
+      }
+    }
+    return shortest.values().stream().max(Comparator.naturalOrder()).orElse(null);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
   }
 
   /** Whether it compares what it was asked to: there were rounds, and every member succeeded. */

@@ -35,10 +35,7 @@ final class Comparison {
    * @param randoms makes the source of chance of one comparison
    */
   Comparison(
-      Ticker ticker,
-      Duration maxTime,
-      CompareMetrics metrics,
-      Supplier<RandomGenerator> randoms) {
+      Ticker ticker, Duration maxTime, CompareMetrics metrics, Supplier<RandomGenerator> randoms) {
     this.ticker = ticker;
     this.maxTime = maxTime;
     this.metrics = metrics;

@@ -4,6 +4,7 @@ import dev.gather.fetch.Trial;
 import dev.gather.fetch.Trial.Ended;
 import dev.gather.fetch.Trial.Mode;
 import dev.gather.web.Json;
+import dev.gather.web.Plain;
 import dev.gather.web.StreamRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,8 +129,7 @@ record CompareSummary(
   }
 
   private String took(String what, Mode mode) {
-    double seconds = times(mode).median().toNanos() / 1e9;
-    return String.format(Locale.ROOT, "%s took %.2f seconds", what, seconds);
+    return what + " took " + Plain.seconds(times(mode).median()) + " seconds";
   }
 
   private String speedup(Speedup speedup) {

@@ -111,7 +111,8 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
       if (entity.getContentLength() > options.maxBytes()) {
         throw FetchException.bodyTooLarge(options.maxBytes());
       }
-      if (entity.getContentLength() != 0 && entity.getContentEncoding() != null) {
+      // The client takes the header away with the coding.
+      if (entity.getContentLength() != 0 && headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
         throw FetchException.unknownCoding();
       }
       read(entity, reader);

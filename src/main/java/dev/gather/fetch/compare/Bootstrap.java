@@ -48,7 +48,7 @@ final class Bootstrap {
    * @param fast the times of what is compared, of the same rounds
    */
   Speedup speedup(double[] slow, double[] fast) {
-    Median median = Median.withDefaults();
+    Median median = Median.withDefaults().withCopy(true);
     double ratio = median.evaluate(slow) / median.evaluate(fast);
     double[] logarithms = new double[slow.length];
     Arrays.setAll(logarithms, i -> Math.log(slow[i] / fast[i]));

@@ -2,8 +2,8 @@ package dev.gather;
 
 import dev.gather.echo.EchoConfiguration;
 import dev.gather.fetch.FetchConfiguration;
-import dev.gather.files.FilesConfiguration;
 import dev.gather.fetch.compare.CompareConfiguration;
+import dev.gather.files.FilesConfiguration;
 import dev.gather.lab.LabConfiguration;
 import dev.gather.retry.RetryConfiguration;
 import dev.gather.scope.ScopeConfiguration;

@@ -49,7 +49,9 @@ final class Clients implements AutoCloseable {
     this.labConnections = new IdleConnections(nanoTime, IDLE);
     TcpClient client = Dialer.client(loops);
     TcpClient guarded =
-        resolving.apply(client).resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
+        resolving
+            .apply(client)
+            .resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
     this.world = webClient(guarded, tls, worldConnections);
     this.lab = webClient(client, tls, labConnections);
     loops

@@ -4,8 +4,6 @@ import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
 import dev.gather.web.InstanceId;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -23,16 +21,22 @@ import org.springframework.http.HttpHeaders;
  */
 final class BlockingFetch implements Callable<Outcome<Response>> {
   private static final Logger log = LoggerFactory.getLogger(BlockingFetch.class);
-  private static final int BUFFER_BYTES = 16 * 1024;
 
   private final BlockingClients clients;
+  private final BlockingFileFetch files;
   private final InstanceId instance;
   private final FetchOptions options;
   private final Member member;
   private volatile Hop.Stage stage = Hop.Stage.WAITING;
 
-  BlockingFetch(BlockingClients clients, InstanceId instance, FetchOptions options, Member member) {
+  BlockingFetch(
+      BlockingClients clients,
+      BlockingFileFetch files,
+      InstanceId instance,
+      FetchOptions options,
+      Member member) {
     this.clients = clients;
+    this.files = files;
     this.instance = instance;
     this.options = options;
     this.member = member;
@@ -43,7 +47,10 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
   public Outcome<Response> call() {
     return switch (member.target()) {
       case InvalidUrl invalid -> failed("url_invalid", invalid.reason());
-      case Target target -> fetch(target);
+      case Target target ->
+          guarded(
+              () -> send(new Request(target, member.method(), member.headers(), member.body()), 0));
+      case FileUrl file -> guarded(() -> files.run(member, file, options));
     };
   }
 
@@ -52,9 +59,13 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
     return Failures.timeout(stage);
   }
 
-  private Outcome<Response> fetch(Target target) {
+  private interface Work {
+    Outcome<Response> run() throws IOException;
+  }
+
+  private Outcome<Response> guarded(Work work) {
     try {
-      return send(new Request(target, member.method(), member.headers(), member.body()), 0);
+      return work.run();
     } catch (IOException | RuntimeException error) {
       Failure failure = Failures.of(error, stage);
       if (failure.equals(Failures.UNKNOWN)) {
@@ -115,7 +126,7 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
       if (entity.getContentLength() != 0 && headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
         throw FetchException.unknownCoding();
       }
-      read(entity, reader);
+      reader.read(entity.getContent());
     }
     return reader.response(response.getCode(), response.getVersion().format(), headers);
   }
@@ -127,18 +138,10 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
           new BodyReader(
               StandardCharsets.UTF_8, Attempt.MAX_REDIRECT_BODY, BodyForm.NONE, length -> {});
       try {
-        read(entity, reader);
+        reader.read(entity.getContent());
       } catch (FetchException tooLarge) {
         log.debug("a redirect's body is not read to its end", tooLarge);
       }
-    }
-  }
-
-  private static void read(HttpEntity entity, BodyReader reader) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    InputStream content = entity.getContent();
-    for (int length = content.read(buffer); length >= 0; length = content.read(buffer)) {
-      reader.add(ByteBuffer.wrap(buffer, 0, length));
     }
   }
 }

@@ -23,7 +23,12 @@ import reactor.core.publisher.Mono;
  * limits, same deadline, and a caller that goes away closes the sockets. Safe to share. Without
  * retries and without metrics.
  */
-record BlockingFetcher(Scope scope, BlockingClients clients, Ticker ticker, InstanceId instance) {
+record BlockingFetcher(
+    Scope scope,
+    BlockingClients clients,
+    BlockingFileFetch files,
+    Ticker ticker,
+    InstanceId instance) {
 
   /** One after another, all of them on one thread. */
   Flux<Report<Member, Response>> sequentially(FetchOptions options, List<Member> members) {
@@ -62,7 +67,7 @@ record BlockingFetcher(Scope scope, BlockingClients clients, Ticker ticker, Inst
                 Flux.fromIterable(members),
                 (member, deadline) ->
                     timed(
-                        new BlockingFetch(clients, instance, options, member),
+                        new BlockingFetch(clients, files, instance, options, member),
                         executor,
                         options.scope().timeout(),
                         deadline)),

@@ -2,6 +2,8 @@ package dev.gather.fetch;
 
 import dev.gather.text.TextCounter;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Base64;
@@ -15,6 +17,8 @@ import reactor.core.publisher.Mono;
 
 /** Counts one body while it streams in, and holds it only if that was asked for. */
 final class BodyReader {
+  private static final int PIECE_BYTES = 16 * 1024;
+
   private final Charset charset;
   private final long maxBytes;
   private final TextCounter counter;
@@ -59,11 +63,23 @@ final class BodyReader {
   }
 
   /**
+   * Reads a whole body with blocking calls.
+   *
+   * @throws FetchException if the body is to be given up
+   */
+  void read(InputStream content) throws IOException {
+    byte[] piece = new byte[PIECE_BYTES];
+    for (int length = content.read(piece); length >= 0; length = content.read(piece)) {
+      add(ByteBuffer.wrap(piece, 0, length));
+    }
+  }
+
+  /**
    * Reads on by one piece.
    *
    * @throws FetchException if the body is to be given up
    */
-  void add(ByteBuffer piece) {
+  private void add(ByteBuffer piece) {
     int length = piece.remaining();
     bytes += length;
     received.accept(length);

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ProtocolResolver;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import reactor.core.scheduler.Schedulers;
 
@@ -104,16 +105,23 @@ public class FetchConfiguration {
     return new BlockingClients(new Destinations(own, guard));
   }
 
+  /** The root may bring what resolves the URLs of files. */
+  @Bean
+  BlockingFileFetch blockingFileFetch(ObjectProvider<ProtocolResolver> files) {
+    return new BlockingFileFetch(files.getIfAvailable(() -> (location, loader) -> null));
+  }
+
   @Bean
   Trials trials(
       Fetcher fetcher,
       Scope scope,
       BlockingClients clients,
+      BlockingFileFetch files,
       Ticker ticker,
       InstanceId instance,
       OwnService own,
       FetchSettings settings) {
-    BlockingFetcher blocking = new BlockingFetcher(scope, clients, ticker, instance);
+    BlockingFetcher blocking = new BlockingFetcher(scope, clients, files, ticker, instance);
     return new Trials(fetcher, blocking, own, settings.maxUrls());
   }
 

@@ -18,8 +18,8 @@ import reactor.core.publisher.Mono;
  * one there are none. Nothing is retried. Safe to share; never blocks.
  */
 final class FileFetch {
-  private static final Failure NONE = new Failure("url_invalid", "no files are served here");
-  private static final Failure ONLY_GET =
+  static final Failure NONE = new Failure("url_invalid", "no files are served here");
+  static final Failure ONLY_GET =
       new Failure("url_invalid", "a file can be asked for with GET only, without a body");
   private static final Failure TOO_SLOW =
       new Failure("file_unreadable", "it was not read within timeout");
@@ -40,7 +40,7 @@ final class FileFetch {
    * @param hold takes memory for a piece of content that is to be held, and may refuse by throwing
    */
   Mono<Outcome<Response>> run(Member member, FileUrl url, FetchOptions options, IntConsumer hold) {
-    if (!member.method().equals(HttpMethod.GET) || member.body() != null) {
+    if (!mayBeAsked(member)) {
       return Mono.just(new Outcome.Failed<>(ONLY_GET));
     }
     return client
@@ -50,6 +50,10 @@ final class FileFetch {
         .timeout(options.scope().timeout())
         .onErrorResume(FailureException.class, refused -> failed(refused.failure()))
         .onErrorResume(TimeoutException.class, slow -> failed(TOO_SLOW));
+  }
+
+  static boolean mayBeAsked(Member member) {
+    return member.method().equals(HttpMethod.GET) && member.body() == null;
   }
 
   private static Mono<Outcome<Response>> read(

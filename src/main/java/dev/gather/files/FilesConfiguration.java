@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ProtocolResolver;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /** The door of files. */
@@ -46,6 +47,12 @@ public class FilesConfiguration {
   @Bean
   ExchangeFilterFunction fileExchange(Trees trees, ReadingThreads threads) {
     return new FileExchange(trees, threads);
+  }
+
+  /** For those who read {@code file:} URLs with blocking calls. */
+  @Bean
+  ProtocolResolver fileResolver(Trees trees, ReadingThreads threads) {
+    return new FileResolver(trees, threads);
   }
 
   @Bean

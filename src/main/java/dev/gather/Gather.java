@@ -5,6 +5,7 @@ import dev.gather.fetch.FetchConfiguration;
 import dev.gather.fetch.compare.CompareConfiguration;
 import dev.gather.files.FilesConfiguration;
 import dev.gather.lab.LabConfiguration;
+import dev.gather.pipeline.PipelineConfiguration;
 import dev.gather.retry.RetryConfiguration;
 import dev.gather.scope.ScopeConfiguration;
 import dev.gather.store.StoreConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
   WebConfiguration.class,
   FetchConfiguration.class,
   FilesConfiguration.class,
+  PipelineConfiguration.class,
   EchoConfiguration.class,
   CompareConfiguration.class,
   LabConfiguration.class

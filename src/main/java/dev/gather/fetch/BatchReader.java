@@ -68,10 +68,11 @@ final class BatchReader {
 
   /** A URL a line; blank lines and {@code #} comments are skipped. */
   static Flux<Member> textLines(Flux<String> lines, Target base) {
-    return lines
-        .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-        .map(url -> Member.get(url, base));
+    return textUrls(lines).map(url -> Member.get(url, base));
+  }
+
+  static Flux<String> textUrls(Flux<String> lines) {
+    return lines.map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"));
   }
 
   /**
@@ -82,7 +83,7 @@ final class BatchReader {
     return lines.filter(line -> !line.isBlank()).map(line -> line(line, base));
   }
 
-  private static Member line(String line, Target base) {
+  static Member line(String line, Target base) {
     Faults faults = new Faults();
     Member member;
     try {

@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ProtocolResolver;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The door of fetch. */
 @Configuration(proxyBeanMethods = false)
@@ -123,6 +124,11 @@ public class FetchConfiguration {
       FetchSettings settings) {
     BlockingFetcher blocking = new BlockingFetcher(scope, clients, files, ticker, instance);
     return new Trials(fetcher, blocking, own, settings.maxUrls());
+  }
+
+  @Bean
+  FetchWork fetchWork(Fetcher fetcher, FetchSettings settings, JsonMapper json) {
+    return new FetchWork(fetcher, settings, json);
   }
 
   @Bean

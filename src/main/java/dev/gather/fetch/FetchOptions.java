@@ -4,6 +4,7 @@ import dev.gather.retry.RetryOptions;
 import dev.gather.scope.ScopeOptions;
 import dev.gather.web.Fields;
 import dev.gather.web.ScopeFields;
+import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -26,6 +27,13 @@ record FetchOptions(
   private static final long MAX_BYTES = DataSize.ofMegabytes(10).toBytes();
   private static final long MAX_HELD = DataSize.ofMegabytes(100).toBytes();
   private static final long MAX_COUNTED = DataSize.ofTerabytes(1).toBytes();
+
+  /** The same with another deadline. */
+  FetchOptions within(Duration deadline) {
+    ScopeOptions other =
+        new ScopeOptions(scope.join(), scope.concurrency(), scope.timeout(), deadline);
+    return new FetchOptions(other, retry, perHost, body, maxBytes, followRedirects);
+  }
 
   static FetchOptions read(Fields fields) {
     BodyForm body = fields.choice("body", BodyForm.NONE);

@@ -14,10 +14,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** What became of one member, in the forms of section 2 of the contract. */
-record FetchResult(Settled<MemberFetch, Response> settled) implements StreamRecord {
+/**
+ * What became of one member, in the forms of section 2 of the contract.
+ *
+ * @param index its place in what the caller asked for, from 0
+ */
+record FetchResult(Settled<MemberFetch, Response> settled, long index) implements StreamRecord {
   private static final Failure BESIDE =
       new Failure(Failure.CANCELLED.type(), "the attempt beside it was faster");
+
+  FetchResult(Settled<MemberFetch, Response> settled) {
+    this(settled, settled.index());
+  }
 
   static String word(Outcome<Response> outcome) {
     return switch (outcome) {
@@ -66,7 +74,7 @@ record FetchResult(Settled<MemberFetch, Response> settled) implements StreamReco
     Response response = response();
     Attempt last = fetch.last();
     json.writeStartObject();
-    json.writeNumberProperty("index", settled.index());
+    json.writeNumberProperty("index", index);
     if (member.id() != null) {
       json.writeStringProperty("id", member.id());
     }

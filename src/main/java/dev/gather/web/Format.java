@@ -1,5 +1,6 @@
 package dev.gather.web;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,9 +46,14 @@ public enum Format {
    *     Accept} that can't be read
    */
   public static Format choose(ServerHttpRequest request, Set<Format> offered) {
+    return choose(request, offered, Collections.min(offered));
+  }
+
+  /** The same where a caller that likes several the same gets the one named. */
+  public static Format choose(ServerHttpRequest request, Set<Format> offered, Format orElse) {
     List<String> named = request.getQueryParams().get(PARAMETER);
     return named == null
-        ? accepted(request.getHeaders(), offered)
+        ? accepted(request.getHeaders(), offered, orElse)
         : named(String.join(",", named), offered);
   }
 
@@ -58,12 +64,13 @@ public enum Format {
         .orElseThrow(() -> unacceptable("?" + PARAMETER, offered));
   }
 
-  private static Format accepted(HttpHeaders headers, Set<Format> offered) {
+  private static Format accepted(HttpHeaders headers, Set<Format> offered, Format orElse) {
     List<MediaType> ranges = ranges(headers);
     Comparator<Preference> order =
         Comparator.comparingDouble(Preference::quality)
             .thenComparingInt(Preference::specificity)
             .thenComparingInt(preference -> -preference.position())
+            .thenComparing(preference -> preference.format() == orElse)
             .thenComparing(Preference::format, Comparator.reverseOrder());
     return offered.stream()
         .filter(format -> format != HAR)

@@ -43,6 +43,8 @@ class FormatTest {
     assertThat(Format.choose(request, ALL)).isEqualTo(Format.JSON);
     assertThat(Format.choose(request, EnumSet.of(Format.SSE, Format.NDJSON)))
         .isEqualTo(Format.NDJSON);
+    assertThat(Format.choose(request, EnumSet.of(Format.SSE, Format.NDJSON), Format.SSE))
+        .isEqualTo(Format.SSE);
   }
 
   @Test

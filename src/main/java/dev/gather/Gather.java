@@ -3,16 +3,21 @@ package dev.gather;
 import dev.gather.echo.EchoConfiguration;
 import dev.gather.fetch.FetchConfiguration;
 import dev.gather.fetch.compare.CompareConfiguration;
+import dev.gather.fetch.FetchWork;
 import dev.gather.files.FilesConfiguration;
 import dev.gather.lab.LabConfiguration;
 import dev.gather.pipeline.PipelineConfiguration;
+import dev.gather.pipeline.jobs.JobWork;
+import dev.gather.pipeline.jobs.JobsConfiguration;
 import dev.gather.retry.RetryConfiguration;
 import dev.gather.scope.ScopeConfiguration;
 import dev.gather.store.StoreConfiguration;
 import dev.gather.web.WebConfiguration;
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The service. The imports are its table of contents: one door a feature. */
@@ -26,6 +31,7 @@ import org.springframework.context.annotation.Import;
   FetchConfiguration.class,
   FilesConfiguration.class,
   PipelineConfiguration.class,
+  JobsConfiguration.class,
   EchoConfiguration.class,
   CompareConfiguration.class,
   LabConfiguration.class
@@ -33,5 +39,11 @@ import org.springframework.context.annotation.Import;
 public class Gather {
   public static void main(String[] arguments) {
     SpringApplication.run(Gather.class, arguments);
+  }
+
+  /** What jobs do. */
+  @Bean
+  static JobWork jobWork(FetchWork fetches) {
+    return new FetchJobs(fetches, Clock.systemUTC());
   }
 }

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -19,7 +21,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Run<T> implements Disposable {
   /** How often all workers have their turn before other runs on the same thread have theirs. */
-  private static final int TURNS = 10_000;
+  private static final int TURNS = 100;
 
   private final Ticker ticker;
   private final Pipeline.Work<T> work;
@@ -34,6 +36,7 @@ final class Run<T> implements Disposable {
   private long consumed;
   private int maxDepth;
   private int producing;
+  private int first;
   private boolean over;
 
   Run(
@@ -76,63 +79,87 @@ final class Run<T> implements Disposable {
         end();
         listener.completed(measures());
       }
-    } catch (RuntimeException bug) {
-      fail(bug);
+    } catch (RuntimeException failure) {
+      fail(Exceptions.unwrap(failure));
     }
   }
 
+  /** Each goes on until it would have to wait; another one is the first in each turn. */
   private boolean turn() {
     boolean moved = false;
-    for (Worker<T> producer : producers) {
-      moved |= !producer.working && !producer.ended && !over && produce(producer);
+    for (int i = 0; i < producers.size(); i++) {
+      moved |= produce(producers.get((first + i) % producers.size()));
     }
-    for (Worker<T> consumer : consumers) {
-      moved |= !consumer.working && !consumer.ended && !over && consume(consumer);
+    for (int i = 0; i < consumers.size(); i++) {
+      moved |= consume(consumers.get((first + i) % consumers.size()));
     }
+    first = first == Integer.MAX_VALUE ? 0 : first + 1;
     return moved;
   }
 
   private boolean produce(Worker<T> producer) {
-    T item = producer.item;
-    if (item == null) {
-      start(producer, work.produce(producer.number), next -> produced(producer, next));
-      return true;
-    }
-    if (queue.size() == capacity) {
-      if (!producer.waiting()) {
-        producer.waitFrom(ticker.now());
+    boolean moved = false;
+    while (!over && !producer.working && !producer.ended) {
+      T item = producer.item;
+      if (item == null) {
+        startProducing(producer);
+      } else if (queue.size() < capacity) {
+        put(producer, item);
+      } else {
+        producer.waits(ticker);
+        break;
       }
-      return false;
+      moved = true;
     }
-    if (producer.waiting()) {
-      producer.waitUntil(ticker.now());
-    }
+    return moved;
+  }
+
+  private void put(Worker<T> producer, T item) {
+    producer.goesOn(ticker);
     producer.item = null;
     queue.add(item);
     produced++;
     maxDepth = Math.max(maxDepth, queue.size());
     listener.produced(producer.number, item, queue.size());
-    return true;
   }
 
   private boolean consume(Worker<T> consumer) {
-    T item = queue.poll();
-    if (item == null && producing > 0) {
-      if (!consumer.waiting()) {
-        consumer.waitFrom(ticker.now());
+    boolean moved = false;
+    while (!over && !consumer.working && !consumer.ended) {
+      T item = queue.poll();
+      if (item != null) {
+        consumer.goesOn(ticker);
+        listener.taken();
+        startConsuming(consumer, item);
+      } else if (producing == 0) {
+        consumer.goesOn(ticker);
+        consumer.ended = true;
+      } else {
+        consumer.waits(ticker);
+        break;
       }
-      return false;
+      moved = true;
     }
-    if (consumer.waiting()) {
-      consumer.waitUntil(ticker.now());
-    }
-    if (item == null) {
-      consumer.ended = true;
+    return moved;
+  }
+
+  private void startProducing(Worker<T> producer) {
+    Mono<T> next = work.produce(producer.number);
+    if (next instanceof Fuseable.ScalarCallable<?>) {
+      produced(producer, now(next));
     } else {
-      listener.taken();
-      start(consumer, work.consume(consumer.number, item), nothing -> consumed(consumer, item));
+      await(producer, next, item -> produced(producer, item));
     }
-    return true;
+  }
+
+  private void startConsuming(Worker<T> consumer, T item) {
+    Mono<Void> task = work.consume(consumer.number, item);
+    if (task instanceof Fuseable.ScalarCallable<?>) {
+      now(task);
+      consumed(consumer, item);
+    } else {
+      await(consumer, task, nothing -> consumed(consumer, item));
+    }
   }
 
   private void produced(Worker<T> producer, @Nullable T item) {
@@ -148,12 +175,7 @@ final class Run<T> implements Disposable {
     listener.consumed(consumer.number, item, queue.size());
   }
 
-  /** Does the work, and then what follows: at once, if the result is there already. */
-  private <R> void start(Worker<T> worker, Mono<R> task, Consumer<@Nullable R> then) {
-    if (task instanceof Fuseable.ScalarCallable<?> done) {
-      then.accept(now(done));
-      return;
-    }
+  private <R> void await(Worker<T> worker, Mono<R> task, Consumer<@Nullable R> then) {
     worker.working = true;
     worker.task.replace(
         task.singleOptional()
@@ -167,12 +189,13 @@ final class Run<T> implements Disposable {
                 failure -> later(() -> fail(failure))));
   }
 
-  @SuppressWarnings("unchecked") // it is the Mono<R> itself
-  private static <R> @Nullable R now(Fuseable.ScalarCallable<?> done) {
+  /** The result of work that was done at once. */
+  @SuppressWarnings("unchecked") // a ScalarCallable has the type of its Mono
+  private static <R> @Nullable R now(Mono<R> done) {
     try {
-      return (R) done.call();
+      return ((Callable<R>) done).call();
     } catch (Exception failure) {
-      throw new IllegalStateException(failure);
+      throw Exceptions.propagate(failure);
     }
   }
 

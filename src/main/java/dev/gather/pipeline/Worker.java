@@ -1,5 +1,6 @@
 package dev.gather.pipeline;
 
+import dev.gather.scope.Ticker;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -23,17 +24,17 @@ final class Worker<T> {
     this.number = number;
   }
 
-  boolean waiting() {
-    return waitingSince != NOT_WAITING;
+  void waits(Ticker ticker) {
+    if (waitingSince == NOT_WAITING) {
+      waitingSince = ticker.now();
+    }
   }
 
-  void waitFrom(long now) {
-    waitingSince = now;
-  }
-
-  void waitUntil(long now) {
-    waited += now - waitingSince;
-    waitingSince = NOT_WAITING;
+  void goesOn(Ticker ticker) {
+    if (waitingSince != NOT_WAITING) {
+      waited += ticker.now() - waitingSince;
+      waitingSince = NOT_WAITING;
+    }
   }
 
   /** How long it has waited so far, in nanoseconds. */

@@ -157,7 +157,8 @@ class PipelineTest {
 
     assertThat(ended().consumed()).isEqualTo(1_000_000);
     assertThat(ended().elapsed()).isZero();
-    assertThat(producedItems).isEqualTo(consumedItems).isSorted();
+    assertThat(producedItems).isEqualTo(consumedItems);
+    assertThat(ended().maxDepth()).isEqualTo(100);
   }
 
   @Test

@@ -1,0 +1,50 @@
+package dev.gather.pipeline.jobs;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a job. Immutable: a moment of it.
+ *
+ * @param options of its work, in the work's own encoding
+ * @param whole whether its body has been read to the end, so that {@code total} grows no more
+ * @param total members accepted so far
+ * @param done members with a result
+ * @param httpError of those: whole responses that say no
+ * @param failed of those: without a whole response
+ * @param cancelled of those: cut off by the job's own join or deadline
+ * @param error why it failed; null if it did not
+ */
+public record Job(
+    String id,
+    State state,
+    String options,
+    boolean whole,
+    long total,
+    long done,
+    long success,
+    long httpError,
+    long failed,
+    long cancelled,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable String error) {
+
+  /** Where a job is on its way. */
+  public enum State {
+    /** Waits for its turn. */
+    QUEUED,
+    RUNNING,
+    /** Every member has a result, whatever it says. */
+    SUCCEEDED,
+    /** By its caller. */
+    CANCELLED,
+    /** Could not be carried out. */
+    FAILED;
+
+    public boolean isFinal() {
+      return this != QUEUED && this != RUNNING;
+    }
+  }
+}

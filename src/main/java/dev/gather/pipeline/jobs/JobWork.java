@@ -1,0 +1,35 @@
+package dev.gather.pipeline.jobs;
+
+import java.util.function.Function;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What jobs do, handed in by the root, since features don't know each other. Encodings are the
+ * work's own; they are kept as they are, and have to mean the same after a restart.
+ */
+public interface JobWork {
+
+  /**
+   * What a request asks for.
+   *
+   * @param members may be endless; an error is the reply
+   */
+  record Submission(String options, Flux<String> members) {}
+
+  /** Reads a request, and holds what its body takes until {@code accept} is done with it. */
+  <T> Mono<T> read(ServerHttpRequest request, Function<Submission, Mono<T>> accept);
+
+  /**
+   * Works on members as the options say, and emits one result for each that it takes, as they end.
+   * It may end before its source does, where the options say so. Cancelling it stops all work.
+   */
+  Flux<JobResult> run(Job job, Flux<JobMember> members);
+
+  /** Whether the results that a job has say that nothing more is to be done. */
+  boolean isDecided(Job job);
+
+  /** The result of a member that is not worked on, since the job was decided or is out of time. */
+  JobResult cut(Job job, JobMember member);
+}

@@ -1,0 +1,28 @@
+package dev.gather.pipeline.jobs;
+
+import dev.gather.store.Database;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteJobStoreTest implements JobStoreContract {
+  @TempDir private Path directory;
+  private Database database;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(directory.resolve("test.db"), List.of(JobRows.SCHEMA));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Override
+  public JobStore store() {
+    return new SqliteJobStore(database);
+  }
+}

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 
@@ -81,6 +82,15 @@ def service_jar():
     return jars[-1]
 
 
+def extracted(jar):
+    """The class path of a service's jar, laid out as files."""
+    folder = OUT / "extracted"
+    if newer(folder / jar.name, jar):
+        shutil.rmtree(folder, ignore_errors=True)
+        command(jdk() / "bin" / "java", "-Djarmode=tools", "-jar", jar, "extract", "--destination", folder)
+    return f"{folder / jar.name}:{folder / 'lib'}/*"
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -140,6 +150,7 @@ class Processes:
         p = self.start(
             jdk() / "bin" / "java", "-Xmx256m", "-XX:+UseParallelGC", *java_options, "-jar", jar,
             f"--server.port={port}", "--gather.chat.tcp.port=0", "--gather.echo.port=0",
+            f"--gather.data={tempfile.mkdtemp(dir=OUT)}",
             "--gather.fetch.max-urls=20000", "--gather.fetch.allow=127.0.0.0/8", *more,
             stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + PATIENCE

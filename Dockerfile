@@ -1,15 +1,18 @@
 # Packs the jar that ./mvnw package built:
-#   docker build -t gather . && docker run -p 127.0.0.1:8080:8080 gather
+#   docker build -t gather . && docker run -p 127.0.0.1:8080:8080 -v gather:/gather/data gather
 ARG BUILD_BASE=eclipse-temurin:25-jdk
 ARG RUN_BASE=eclipse-temurin:25-jre
 
 FROM ${BUILD_BASE} AS extract
+# Left empty: the directory that the service may write to.
+WORKDIR /build/data
 WORKDIR /build
 COPY target/gather-*.jar gather.jar
 RUN ["java", "-Djarmode=tools", "-jar", "gather.jar", "extract", "--destination", "gather"]
 
 FROM ${RUN_BASE}
 COPY --from=extract /build/gather /gather
+COPY --from=extract --chown=10001:10001 /build/data /gather/data
 WORKDIR /gather
 # Read at start: mount another one over it.
 COPY application.yml .

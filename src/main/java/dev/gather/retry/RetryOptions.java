@@ -1,7 +1,9 @@
 package dev.gather.retry;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,8 @@ public record RetryOptions(
     requireDuration("delay", delay);
     require(multiplier >= 1 && multiplier <= 10, "multiplier must be 1 to 10", multiplier);
     requireDuration("maxDelay", maxDelay);
-    on = Set.copyOf(on);
+    // In order, so that the same options are written the same by every process.
+    on = Collections.unmodifiableSet(new TreeSet<>(on));
     for (int status : on) {
       require(status >= 400 && status <= 599, "on must hold statuses from 400 to 599", status);
     }

@@ -2,8 +2,8 @@ package dev.gather;
 
 import dev.gather.echo.EchoConfiguration;
 import dev.gather.fetch.FetchConfiguration;
-import dev.gather.fetch.compare.CompareConfiguration;
 import dev.gather.fetch.FetchWork;
+import dev.gather.fetch.compare.CompareConfiguration;
 import dev.gather.files.FilesConfiguration;
 import dev.gather.lab.LabConfiguration;
 import dev.gather.pipeline.PipelineConfiguration;

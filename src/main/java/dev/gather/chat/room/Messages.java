@@ -1,0 +1,74 @@
+package dev.gather.chat.room;
+
+import dev.gather.chat.log.Appended;
+import dev.gather.chat.log.ChatLog;
+import dev.gather.chat.log.Draft;
+import dev.gather.chat.log.History;
+import dev.gather.chat.log.Position;
+import dev.gather.chat.log.RoomLimitException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
+
+/** The log, for those who talk: what may be said, and failures as {@link Refusal}s. */
+public final class Messages {
+  private static final Logger log = LoggerFactory.getLogger(Messages.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final ChatLog stored;
+  private final DataSize max;
+  private final int kept;
+
+  /**
+   * @param max the largest message, in UTF-8
+   * @param kept the most messages that a room keeps
+   */
+  public Messages(ChatLog stored, DataSize max, int kept) {
+    this.stored = stored;
+    this.max = max;
+    this.kept = kept;
+  }
+
+  /** Messages of a room after a place, or the newest; empty if there is no such room. */
+  public Mono<History> read(String room, @Nullable Position since, int limit) {
+    return stored.read(Texts.room(room), since, limit).onErrorMap(Messages::refusal);
+  }
+
+  /** The text of a message. @throws Refusal if it may not be said */
+  String text(String text) {
+    return Texts.text(text, max);
+  }
+
+  /** A message as it would be stored. @throws Refusal if it may not be said */
+  Draft draft(String room, String nick, String text, boolean action, @Nullable String key) {
+    return new Draft(Texts.room(room), nick, text(text), action, Texts.key(key));
+  }
+
+  /** Acknowledges a message once it is stored. */
+  Mono<Appended> append(Draft draft) {
+    return stored.append(draft).onErrorMap(Messages::refusal);
+  }
+
+  /** All messages since a place, or else the newest, of a room that is made if it must be. */
+  Mono<History> catchUp(String room, @Nullable Position since, int limit) {
+    Mono<History> newest = stored.read(room, null, limit);
+    Mono<History> history =
+        since == null
+            ? newest
+            : stored
+                .read(room, since, kept)
+                .flatMap(read -> read.whole() ? Mono.just(read) : newest);
+    return stored.open(room).then(history).onErrorMap(Messages::refusal);
+  }
+
+  private static Throwable refusal(Throwable failure) {
+    if (failure instanceof RoomLimitException full) {
+      return Refusal.of(Refusal.Code.TOO_MANY_ROOMS, String.valueOf(full.getMessage()));
+    }
+    log.warn("The log failed", failure);
+    return Refusal.forNow(Refusal.Code.UNAVAILABLE, "messages can't be stored or read now", RETRY);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.gather;
 
 import dev.gather.echo.EchoConfiguration;
+import dev.gather.chat.ChatConfiguration;
 import dev.gather.fetch.FetchConfiguration;
 import dev.gather.fetch.FetchWork;
 import dev.gather.fetch.compare.CompareConfiguration;
@@ -34,6 +35,7 @@ import org.springframework.context.annotation.Import;
   JobsConfiguration.class,
   EchoConfiguration.class,
   CompareConfiguration.class,
+  ChatConfiguration.class,
   LabConfiguration.class
 })
 public class Gather {

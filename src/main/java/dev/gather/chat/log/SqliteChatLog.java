@@ -1,6 +1,7 @@
 package dev.gather.chat.log;
 
 import dev.gather.store.Database;
+import dev.gather.store.Schema;
 import dev.gather.store.Session;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -56,6 +57,11 @@ public final class SqliteChatLog implements ChatLog {
     this.kept = kept;
     this.clock = clock;
     this.epochs = epochs;
+  }
+
+  /** The tables that it needs. */
+  public static Schema schema() {
+    return ChatTables.SCHEMA;
   }
 
   @Override

@@ -75,6 +75,24 @@ public final class People {
     return messages.append(draft);
   }
 
+  /**
+   * Sees that {@link #enter} would have the nick just now.
+   *
+   * @throws Refusal if it would not
+   */
+  public void require(@Nullable String nick, @Nullable String session) {
+    if (nick == null) {
+      return;
+    }
+    Person holder = nicks.holder(nick);
+    if (holder == null || session == null || !same(session, holder.session())) {
+      String chosen = nicks.chosen(nick);
+      if (holder != null) {
+        throw taken(chosen);
+      }
+    }
+  }
+
   int maxRooms() {
     return maxRooms;
   }

@@ -72,6 +72,11 @@ public final class Rooms {
     return room == null ? List.of() : room.members().stream().map(Person::nick).sorted().toList();
   }
 
+  /** Sees that a room may be called so. @throws Refusal if it may not */
+  public void require(String name) {
+    Texts.room(name);
+  }
+
   /** Makes the room that is always there. */
   public Mono<Position> open() {
     return stored.open(LOBBY);

@@ -1,0 +1,39 @@
+package dev.gather.chat;
+
+import java.time.Duration;
+
+/**
+ * Why the service closes a connection.
+ *
+ * @param reason as a label of metrics
+ * @param code of the WebSocket's close frame (RFC 6455, section 7.4)
+ * @param detail a sentence without a full stop, in less than 100 bytes
+ * @param told whether the other side is told more than the close frame says
+ * @param reconnectAfter when to come again
+ */
+record Bye(String reason, int code, String detail, boolean told, Duration reconnectAfter) {
+  static final Bye SLOW_READER =
+      of("slow_reader", 1013, "you read too slowly; come again and resume", Duration.ZERO);
+  static final Bye FLOOD = of("flood", 1008, "too much was sent too fast", Duration.ofSeconds(10));
+  static final Bye REPLACED =
+      of("replaced", 4001, "you are here on another connection", Duration.ZERO);
+  static final Bye LOST =
+      of("lost", 1013, "messages are missing; come again and resume", Duration.ZERO);
+  static final Bye SILENT = of("silent", 1008, "nothing was asked for in time", Duration.ZERO);
+
+  /** The other side has said all, and was answered. */
+  static final Bye QUIT = new Bye("quit", 1000, "", false, Duration.ZERO);
+
+  private static Bye of(String reason, int code, String detail, Duration reconnectAfter) {
+    return new Bye(reason, code, detail, true, reconnectAfter);
+  }
+
+  static Bye goingAway(Duration reconnectAfter) {
+    return of("going_away", 1001, "the service is going away", reconnectAfter);
+  }
+
+  /** What was sent is no WebSocket protocol. */
+  static Bye violation(int code, String detail) {
+    return new Bye("violation", code, detail, false, Duration.ZERO);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.gather.chat;
+
+import dev.gather.chat.log.ChatLog;
+import dev.gather.chat.log.SqliteChatLog;
+import dev.gather.chat.room.ChatMetrics;
+import dev.gather.chat.room.Messages;
+import dev.gather.chat.room.People;
+import dev.gather.chat.room.Rooms;
+import dev.gather.store.Database;
+import dev.gather.store.Schema;
+import dev.gather.web.StreamWriter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+
+/** The door of chat. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChatSettings.class)
+public class ChatConfiguration {
+
+  @Bean
+  Schema chatSchema() {
+    return SqliteChatLog.schema();
+  }
+
+  @Bean
+  ChatLog chatLog(Database database, ChatSettings settings) {
+    SecureRandom random = new SecureRandom();
+    return new SqliteChatLog(
+        database,
+        settings.retention(),
+        Clock.systemUTC(),
+        () -> Long.toString(random.nextLong(Long.MAX_VALUE), Character.MAX_RADIX));
+  }
+
+  @Bean
+  Doors chatDoors(ChatLog log, ChatSettings settings, MeterRegistry registry) {
+    ChatMetrics metrics = new ChatMetrics(registry);
+    Messages messages = new Messages(log, settings.maxMessage(), settings.history());
+    Rooms rooms = new Rooms(log, messages, metrics);
+    SecureRandom random = new SecureRandom();
+    People people = new People(rooms, messages, settings.maxRoomsPerConnection(), random);
+    Visitors visitors = new Visitors(settings);
+    return new Doors(rooms, messages, people, visitors, new Loops(), metrics, settings, random);
+  }
+
+  @Bean
+  TcpDoor chatTcpDoor(Doors doors, ReactorResourceFactory resources) {
+    return new TcpDoor(doors, resources.getLoopResources());
+  }
+
+  @Bean
+  WebSocketEndpoint chatWebSocket(Doors doors) {
+    return new WebSocketEndpoint(doors);
+  }
+
+  @Bean
+  RoomsEndpoint chatRooms(Doors doors, StreamWriter writer) {
+    return new RoomsEndpoint(doors, writer);
+  }
+
+  @Bean
+  SayEndpoint chatSay(Doors doors) {
+    return new SayEndpoint(doors);
+  }
+
+  @Bean
+  ChatLifecycle chatLifecycle(Doors doors, TcpDoor tcp, RoomsEndpoint http) {
+    return new ChatLifecycle(doors, tcp, http);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.gather.chat;
+
+import dev.gather.chat.Visitors.Visit;
+import dev.gather.chat.room.Person;
+import dev.gather.chat.room.Refusal;
+import dev.gather.chat.room.Rooms;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One TCP connection, whose bytes are cut into lines. */
+final class LineHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(LineHandler.class);
+
+  private final Doors doors;
+  private final LineCutter cutter;
+  private @Nullable Visit visit;
+  private @Nullable Connection connection;
+  private @Nullable Conversation conversation;
+
+  LineHandler(Doors doors) {
+    this.doors = doors;
+    this.cutter = new LineCutter(doors.settings().maxLine());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    try {
+      visit = doors.visitors().admit(context.channel().remoteAddress());
+    } catch (Refusal refusal) {
+      String line = "! " + refusal.detail() + "\n";
+      context
+          .writeAndFlush(Unpooled.copiedBuffer(line, StandardCharsets.UTF_8))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    Connection opened = new Connection(context, Form.LINES, doors);
+    Person person = doors.people().enter(opened, visit.allowance(), null, null);
+    connection = opened;
+    conversation = new LineConversation(opened, person, Rooms.LOBBY, doors);
+    opened.open(person, conversation);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (connection != null && conversation != null && !connection.closing()) {
+        connection.heard();
+        cutter.cut(bytes, conversation);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && connection != null && conversation != null) {
+      cutter.end(conversation);
+      connection.inputEnded();
+    } else if (!(event instanceof ChannelInputShutdownReadComplete)) {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (connection != null) {
+      connection.gone();
+    }
+    if (visit != null) {
+      doors.visitors().leave(visit);
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    log.debug("A connection failed", cause);
+    context.close();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.gather.chat;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.netty.Connection;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpServer;
+
+/** Listens for lines over TCP. */
+final class TcpDoor {
+  private static final Logger log = LoggerFactory.getLogger(TcpDoor.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** As for HTTP: a probe after 15 s of silence, three more 5 s apart, then it is over. */
+  private static final int IDLE_SECONDS = 15;
+
+  private static final int INTERVAL_SECONDS = 5;
+  private static final int PROBES = 4;
+
+  private final Doors doors;
+  private final LoopResources loops;
+  private @Nullable DisposableServer listening;
+
+  TcpDoor(Doors doors, LoopResources loops) {
+    this.doors = doors;
+    this.loops = loops;
+  }
+
+  /** Opens the door, if it is to be open; blocks for a moment. */
+  void open() {
+    ChatSettings.Tcp tcp = doors.settings().tcp();
+    if (tcp.enabled()) {
+      DisposableServer server = server(tcp).bindNow(PATIENCE);
+      listening = server;
+      log.info("Chat listens for lines on {}", server.address());
+    }
+  }
+
+  private TcpServer server(ChatSettings.Tcp tcp) {
+    int queue = (int) doors.settings().queueBytes().toBytes();
+    TcpServer server =
+        TcpServer.create()
+            .host(tcp.address())
+            .port(tcp.port())
+            .runOn(loops)
+            // Who has said all may still read: without it, the answers to nc -N would be lost.
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(queue / 2, queue))
+            .doOnConnection(this::greet);
+    return Epoll.isAvailable()
+        ? server
+            .childOption(EpollChannelOption.TCP_KEEPIDLE, IDLE_SECONDS)
+            .childOption(EpollChannelOption.TCP_KEEPINTVL, INTERVAL_SECONDS)
+            .childOption(EpollChannelOption.TCP_KEEPCNT, PROBES)
+        : server;
+  }
+
+  private void greet(Connection connection) {
+    connection
+        .channel()
+        .pipeline()
+        .addBefore(NettyPipeline.ReactiveBridge, "gather.lines", new LineHandler(doors));
+    connection.channel().config().setAutoRead(true);
+  }
+
+  /** The port that was taken, or 0 if the door is closed. */
+  int port() {
+    return listening == null ? 0 : listening.port();
+  }
+
+  /** Lets nobody else in; who is here stays. */
+  void close() {
+    if (listening != null) {
+      listening.dispose();
+    }
+  }
+}

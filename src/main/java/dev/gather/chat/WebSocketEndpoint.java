@@ -1,0 +1,142 @@
+package dev.gather.chat;
+
+import dev.gather.chat.room.Refusal;
+import dev.gather.chat.room.Rooms;
+import dev.gather.web.Faults;
+import dev.gather.web.Fields;
+import dev.gather.web.Problem;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import java.util.Arrays;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
+
+/**
+ * {@code /chat}: WebSocket. Reactor Netty shakes hands; then frames go to and from handlers of ours
+ * directly, for its own checks less than RFC 6455 asks for, and queues more than is bounded here.
+ */
+@RestController
+final class WebSocketEndpoint {
+  /** The subprotocol with JSON frames. */
+  static final String JSON = "chat.v1";
+
+  private static final String PROTOCOL = "Sec-WebSocket-Protocol";
+  private static final String VERSION = "Sec-WebSocket-Version";
+
+  private final Doors doors;
+
+  WebSocketEndpoint(Doors doors) {
+    this.doors = doors;
+  }
+
+  @GetMapping("/chat")
+  Mono<Void> chat(ServerHttpRequest request, ServerHttpResponse response) {
+    requireUpgrade(request.getHeaders());
+    WebSocketEntry entry = entry(request);
+    int maxFrame = doors.settings().maxFrame();
+    WebsocketServerSpec spec =
+        WebsocketServerSpec.builder()
+            .protocols(JSON)
+            .maxFramePayloadLength(maxFrame)
+            .handlePing(true)
+            .build();
+    HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
+    return response
+        .setComplete()
+        .then(
+            Mono.defer(
+                () ->
+                    server.sendWebsocket(
+                        (in, out) -> {
+                          in.withConnection(
+                              connection ->
+                                  take(
+                                      connection,
+                                      new FrameHandler(maxFrame, new ChatFrames(doors, entry))));
+                          return out.neverComplete();
+                        },
+                        spec)));
+  }
+
+  /** Takes a connection over from Reactor Netty, which only sees it close. */
+  private void take(Connection connection, FrameHandler handler) {
+    int queue = (int) doors.settings().queueBytes().toBytes();
+    install(connection.channel().pipeline(), doors.settings().maxFrame(), handler);
+    connection
+        .channel()
+        .config()
+        .setOption(
+            ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(queue / 2, queue));
+    connection.channel().config().setAutoRead(true);
+  }
+
+  /** Strict decoding, checking of UTF-8 as it comes, and what is to be done with it. */
+  static void install(ChannelPipeline pipeline, int maxFrame, FrameHandler handler) {
+    WebSocketDecoderConfig strict =
+        WebSocketDecoderConfig.newBuilder()
+            .expectMaskedFrames(true)
+            .allowExtensions(false)
+            .maxFramePayloadLength(maxFrame)
+            .closeOnProtocolViolation(false)
+            .build();
+    pipeline.replace(
+        WebSocketFrameDecoder.class, "gather.frames", new WebSocket13FrameDecoder(strict));
+    pipeline.addBefore(NettyPipeline.ReactiveBridge, "gather.utf8", new Utf8FrameValidator(false));
+    pipeline.addBefore(NettyPipeline.ReactiveBridge, "gather.chat", handler);
+  }
+
+  private static void requireUpgrade(HttpHeaders headers) {
+    if (!"websocket".equalsIgnoreCase(headers.getUpgrade())
+        || !"13".equals(headers.getFirst(VERSION))) {
+      throw Problem.of(HttpStatus.UPGRADE_REQUIRED, "This is for WebSocket, version 13")
+          .header(HttpHeaders.UPGRADE, "websocket")
+          .header(HttpHeaders.CONNECTION, "Upgrade")
+          .header(VERSION, "13");
+    }
+    if (!Origins.allows(headers.getOrigin(), headers.getFirst(HttpHeaders.HOST))) {
+      throw Problem.of(
+          HttpStatus.FORBIDDEN, "Pages from " + headers.getOrigin() + " may not chat here");
+    }
+  }
+
+  private WebSocketEntry entry(ServerHttpRequest request) {
+    Faults faults = new Faults();
+    Fields query = Fields.ofQuery(request.getQueryParams(), faults);
+    String room = query.text("room", Rooms.LOBBY);
+    String nick = query.text("nick");
+    String session = query.text("session");
+    query.has("token"); // who may come in is decided elsewhere
+    query.refuseUnknown();
+    faults.throwIfAny();
+    Form form = speaksJson(request.getHeaders()) ? Form.JSON_FRAMES : Form.LINE_FRAMES;
+    try {
+      doors.rooms().require(room);
+      doors.people().require(nick, session);
+      return new WebSocketEntry(
+          form, room, nick, session, doors.visitors().admit(request.getRemoteAddress()));
+    } catch (Refusal refusal) {
+      throw Refusals.problem(refusal);
+    }
+  }
+
+  private static boolean speaksJson(HttpHeaders headers) {
+    return headers.getOrEmpty(PROTOCOL).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .anyMatch(protocol -> protocol.strip().equals(JSON));
+  }
+}

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param reconnectAfter when to come again
  */
 record Bye(String reason, int code, String detail, boolean told, Duration reconnectAfter) {
+  private static final String VIOLATION = "violation";
+
   static final Bye SLOW_READER =
       of("slow_reader", 1013, "you read too slowly; come again and resume", Duration.ZERO);
   static final Bye FLOOD = of("flood", 1008, "too much was sent too fast", Duration.ofSeconds(10));
@@ -20,6 +22,9 @@ record Bye(String reason, int code, String detail, boolean told, Duration reconn
   static final Bye LOST =
       of("lost", 1013, "messages are missing; come again and resume", Duration.ZERO);
   static final Bye SILENT = of("silent", 1008, "nothing was asked for in time", Duration.ZERO);
+
+  /** The other side does not answer; it is not told either. */
+  static final Bye DEAD = new Bye("dead", 1006, "", false, Duration.ZERO);
 
   /** The other side has said all, and was answered. */
   static final Bye QUIT = new Bye("quit", 1000, "", false, Duration.ZERO);
@@ -34,6 +39,10 @@ record Bye(String reason, int code, String detail, boolean told, Duration reconn
 
   /** What was sent is no WebSocket protocol. */
   static Bye violation(int code, String detail) {
-    return new Bye("violation", code, detail, false, Duration.ZERO);
+    return new Bye(VIOLATION, code, detail, false, Duration.ZERO);
+  }
+
+  boolean violation() {
+    return reason.equals(VIOLATION);
   }
 }

@@ -10,8 +10,10 @@ import dev.gather.store.Database;
 import dev.gather.store.Schema;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,25 +29,33 @@ public class ChatConfiguration {
     return SqliteChatLog.schema();
   }
 
+  /** Seeded here once; the default one would read a device, and so block, each time. */
   @Bean
-  ChatLog chatLog(Database database, ChatSettings settings) {
-    SecureRandom random = new SecureRandom();
+  RandomGenerator chatSecrets() throws NoSuchAlgorithmException {
+    SecureRandom random = SecureRandom.getInstance("DRBG");
+    random.nextLong();
+    return random;
+  }
+
+  @Bean
+  ChatLog chatLog(Database database, ChatSettings settings, RandomGenerator chatSecrets) {
     return new SqliteChatLog(
         database,
         settings.retention(),
         Clock.systemUTC(),
-        () -> Long.toString(random.nextLong(Long.MAX_VALUE), Character.MAX_RADIX));
+        () -> Long.toString(chatSecrets.nextLong(Long.MAX_VALUE), Character.MAX_RADIX));
   }
 
   @Bean
-  Doors chatDoors(ChatLog log, ChatSettings settings, MeterRegistry registry) {
+  Doors chatDoors(
+      ChatLog log, ChatSettings settings, MeterRegistry registry, RandomGenerator chatSecrets) {
     ChatMetrics metrics = new ChatMetrics(registry);
     Messages messages = new Messages(log, settings.maxMessage(), settings.history());
     Rooms rooms = new Rooms(log, messages, metrics);
-    SecureRandom random = new SecureRandom();
-    People people = new People(rooms, messages, settings.maxRoomsPerConnection(), random);
+    People people = new People(rooms, messages, settings.maxRoomsPerConnection(), chatSecrets);
     Visitors visitors = new Visitors(settings);
-    return new Doors(rooms, messages, people, visitors, new Loops(), metrics, settings, random);
+    return new Doors(
+        rooms, messages, people, visitors, new Loops(), metrics, settings, chatSecrets);
   }
 
   @Bean

@@ -1,43 +1,35 @@
 package dev.gather.chat;
 
 import dev.gather.chat.room.Burst;
-import dev.gather.chat.room.Event;
 import dev.gather.chat.room.Listener;
 import dev.gather.chat.room.Person;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A connection to a person. Its queue is the channel's own, bounded in bytes by the high-water
- * mark: a reader that does not keep up is told so behind what is queued, and cut off. Confined to
- * its event loop.
+ * A connection to a person. A reader that does not keep up is told so behind what is queued, and
+ * cut off. Confined to its event loop.
  */
 final class Connection implements Listener {
-  private static final long PING = Duration.ofSeconds(25).toNanos();
-  private static final long DEAD = Duration.ofSeconds(33).toNanos();
-
   /** How long the other side may take to read the farewell, and to close. */
   private static final long LINGER = Duration.ofSeconds(5).toNanos();
 
   private final ChannelHandlerContext context;
   private final Form form;
   private final Loop loop;
+  private final Outlet outlet;
   private final Doors doors;
-  private final long openedNanos = System.nanoTime();
-  private long heardNanos = openedNanos;
-  private long pingedNanos = openedNanos;
+  private final Pulse pulse = new Pulse(System.nanoTime());
   private @Nullable Conversation conversation;
   private @Nullable Person person;
-  private boolean written;
   private int outstanding;
   private int strikes;
   private boolean ended;
@@ -51,6 +43,7 @@ final class Connection implements Listener {
     this.form = form;
     this.doors = doors;
     this.loop = doors.loops().of(context.channel().eventLoop());
+    this.outlet = new Outlet(context, form, loop, () -> close(Bye.SLOW_READER));
   }
 
   /** Begins, with someone to talk to and something to say. */
@@ -66,10 +59,6 @@ final class Connection implements Listener {
     }
   }
 
-  Form form() {
-    return form;
-  }
-
   @Override
   public Executor executor() {
     return loop.executor();
@@ -80,24 +69,10 @@ final class Connection implements Listener {
     if (bye != null || person == null) {
       return;
     }
-    Encoded encoded = burst.encoded(form, form::encode);
-    List<Event> events = burst.events();
     String nick = person.nick();
-    int begin = 0;
-    for (int i = 0; i < events.size(); i++) {
-      Event event = events.get(i);
-      if (event.nick().equals(nick) && !form.tellsDoer(event)) {
-        if (i > begin) {
-          write(encoded.some(begin, i - 1));
-        }
-        begin = i + 1;
-      }
-    }
-    if (begin == 0) {
-      write(encoded.all());
-    } else if (begin < events.size()) {
-      write(encoded.some(begin, events.size() - 1));
-    }
+    burst
+        .encoded(form, form::encode)
+        .without(event -> event.nick().equals(nick) && !form.tellsDoer(event), outlet::write);
   }
 
   @Override
@@ -113,30 +88,8 @@ final class Connection implements Listener {
   /** Sends one line or frame. */
   void send(byte[] text) {
     if (bye == null) {
-      ByteBuf frame = context.alloc().buffer(text.length + 10);
-      form.frame(frame, text);
-      write(frame);
+      outlet.send(text);
     }
-  }
-
-  private void write(ByteBuf bytes) {
-    context.write(bytes, context.voidPromise());
-    if (!context.channel().isWritable()) {
-      context.flush();
-      if (!context.channel().isWritable() && context.channel().isActive()) {
-        close(Bye.SLOW_READER);
-        return;
-      }
-    }
-    if (!written) {
-      written = true;
-      loop.flushSoon(this);
-    }
-  }
-
-  void flush() {
-    written = false;
-    context.flush();
   }
 
   /** Answers what was asked, on the event loop; a connection is not ended before. */
@@ -182,7 +135,7 @@ final class Connection implements Listener {
   }
 
   void heard() {
-    heardNanos = System.nanoTime();
+    pulse.heard(System.nanoTime());
   }
 
   /** Counts something that should not have been sent; too many within a second are the end. */
@@ -227,24 +180,22 @@ final class Connection implements Listener {
     bye = why;
     byeNanos = System.nanoTime();
     depart();
-    if (why.told()) {
-      byte[] text = form.text(why);
-      ByteBuf frame = context.alloc().buffer(text.length + 10);
-      form.frame(frame, text);
-      context.write(frame, context.voidPromise());
-    }
     Object last =
         form.webSocket()
             ? new CloseWebSocketFrame(why.code(), why.detail())
-            : context.alloc().buffer(0, 0);
-    context.writeAndFlush(last).addListener(done -> linger());
+            : Unpooled.EMPTY_BUFFER;
+    outlet.end(form.text(why), last).addListener(done -> linger(why));
   }
 
-  /** To close while there is input unread would reset the connection, and lose the farewell. */
-  private void linger() {
+  /**
+   * To close while there is input unread would reset the connection, and lose the farewell. Who
+   * keeps to the protocol of WebSocket answers a close frame; others just see the end.
+   */
+  private void linger(Bye why) {
     if (ended) {
       context.close();
-    } else if (!form.webSocket() && context.channel() instanceof DuplexChannel duplex) {
+    } else if ((!form.webSocket() || why.violation())
+        && context.channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
   }
@@ -277,21 +228,28 @@ final class Connection implements Listener {
     }
   }
 
+  /** Once a second. */
   void tick(long now) {
     strikes = Math.max(0, strikes - doors.settings().burst());
     if (bye != null) {
       if (now - byeNanos > LINGER) {
         context.close();
       }
-    } else if (form.webSocket() && now - heardNanos > DEAD) {
-      bye = Bye.violation(1006, "dead");
-      context.close();
-    } else if (form.webSocket() && now - pingedNanos >= PING) {
-      pingedNanos = now;
-      context.writeAndFlush(new PingWebSocketFrame());
-    } else if (conversation != null
+      return;
+    }
+    if (form.webSocket()) {
+      switch (pulse.at(now)) {
+        case DEAD -> {
+          bye = Bye.DEAD;
+          context.close();
+        }
+        case QUIET -> context.writeAndFlush(new PingWebSocketFrame());
+        case ALIVE -> {}
+      }
+    }
+    if (conversation != null
         && !conversation.greeted()
-        && now - openedNanos > doors.settings().helloTimeout().toNanos()) {
+        && pulse.older(now, doors.settings().helloTimeout())) {
       close(Bye.SILENT);
     }
   }

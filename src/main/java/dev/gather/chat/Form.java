@@ -21,6 +21,9 @@ enum Form {
   /** The first byte of a text frame that is not fragmented (RFC 6455, section 5.2). */
   private static final int TEXT_FRAME = 0x81;
 
+  /** The most bytes that are not text. */
+  static final int HEAD = 10;
+
   private final String door;
 
   Form(String door) {
@@ -45,12 +48,15 @@ enum Form {
     return this == JSON_FRAMES ? MessageJson.push(event) : line(event).getBytes(UTF_8);
   }
 
+  /** The farewell; empty where there is none. */
   byte[] text(Bye bye) {
+    if (!bye.told()) {
+      return new byte[0];
+    }
+    double seconds = bye.reconnectAfter().toMillis() / 1e3;
     return this == JSON_FRAMES
         ? MessageJson.push(bye)
-        : "! %s (come again after %.1f s)"
-            .formatted(bye.detail(), bye.reconnectAfter().toMillis() / 1e3)
-            .getBytes(UTF_8);
+        : "! %s (come again after %.1f s)".formatted(bye.detail(), seconds).getBytes(UTF_8);
   }
 
   /** The events of a burst, one after another; shared by all who read this form. */
@@ -62,7 +68,7 @@ enum Form {
       frame(bytes, text(events.get(i)));
       ends[i] = bytes.writerIndex();
     }
-    return new Encoded(bytes, ends);
+    return new Encoded(events, bytes, ends);
   }
 
   /** Writes one line or text frame. */

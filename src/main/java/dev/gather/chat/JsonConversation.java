@@ -9,7 +9,6 @@ import dev.gather.web.Fields;
 import dev.gather.web.Json;
 import dev.gather.web.JsonBody;
 import dev.gather.web.Problem;
-import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -217,30 +216,7 @@ final class JsonConversation implements Conversation {
 
   private void refused(@Nullable JsonNode id, Throwable failure) {
     connection.strike();
-    send(
-        id,
-        "error",
-        json -> {
-          switch (failure) {
-            case Refusal refusal -> error(json, refusal);
-            case Problem problem -> error(json, problem);
-            default -> throw new IllegalStateException(failure);
-          }
-        });
-  }
-
-  private static void error(JsonGenerator json, Refusal refusal) {
-    json.writeStringProperty("code", refusal.code().word());
-    json.writeStringProperty("detail", refusal.detail());
-    Duration retryAfter = refusal.retryAfter();
-    if (retryAfter != null) {
-      Json.writeMillis(json, "retryAfterMs", retryAfter);
-    }
-  }
-
-  private static void error(JsonGenerator json, Problem problem) {
-    json.writeStringProperty("code", Code.BAD_REQUEST.word());
-    json.writeStringProperty("detail", problem.detail());
+    send(id, "error", json -> MessageJson.writeError(json, failure));
   }
 
   private void send(@Nullable JsonNode id, String outcome, Consumer<JsonGenerator> content) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -108,20 +109,18 @@ final class LineConversation implements Conversation {
       }
       return;
     }
-    String[] words = line.strip().split("\\s+", 3);
-    String first = words.length > 1 ? words[1] : "";
-    switch (words[0]) {
+    Command command = Command.of(line);
+    switch (command.name()) {
       case "/help" -> send(HELP);
-      case "/nick" -> rename(required(first, "/nick ann"));
-      case "/join" ->
-          move(required(first, "/join room [offset]"), words.length > 2 ? words[2] : "");
+      case "/nick" -> rename(command.required(1, "/nick ann"));
+      case "/join" -> move(command.required(1, "/join room [offset]"), command.word(2));
       case "/leave" -> leave();
       case "/who" -> send("* in " + here() + ": " + some(doors.rooms().who(here())));
       case "/rooms" -> rooms();
-      case "/history" -> history(first);
-      case "/msg" -> whisper(words);
+      case "/history" -> history(command.word(1));
+      case "/msg" -> whisper(command.word(1), command.required(2, "/msg nick text"));
       case "/quit" -> connection.close(Bye.QUIT);
-      default -> throw bad("there is no command " + words[0] + "; /help lists those there are");
+      default -> throw command.unknown();
     }
   }
 
@@ -147,7 +146,7 @@ final class LineConversation implements Conversation {
       enter(next, since);
       return;
     }
-    int number = number(offset, Integer.MAX_VALUE);
+    int number = Command.number(offset, Integer.MAX_VALUE);
     Mono<Position> place =
         doors.rooms().one(next).map(view -> new Position(view.position().epoch(), number));
     answer(place, position -> enter(next, position));
@@ -197,18 +196,17 @@ final class LineConversation implements Conversation {
 
   private void history(String count) {
     commanded = true;
-    int limit = count.isEmpty() ? HISTORY : number(count, doors.settings().history());
+    int limit = count.isEmpty() ? HISTORY : Command.number(count, doors.settings().history());
     Mono<History> history = doors.messages().read(here(), null, limit);
     answer(history, read -> tell(read.entries()));
   }
 
-  private void whisper(String[] words) {
-    String text = required(words.length > 2 ? words[2] : "", "/msg nick text");
-    person.whisper(words[1], text);
-    send("* you to " + words[1] + ": " + text);
+  private void whisper(String nick, String text) {
+    person.whisper(nick, text);
+    send("* you to " + nick + ": " + text);
   }
 
-  private <T> void answer(Mono<T> answer, java.util.function.Consumer<T> told) {
+  private <T> void answer(Mono<T> answer, Consumer<T> told) {
     connection.answer(answer, told, this::refused);
   }
 
@@ -237,32 +235,9 @@ final class LineConversation implements Conversation {
     return room;
   }
 
-  private static String required(String word, String usage) {
-    if (word.isEmpty()) {
-      throw bad("that is written " + usage);
-    }
-    return word;
-  }
-
-  private static int number(String word, int max) {
-    try {
-      int number = Integer.parseInt(word);
-      if (number >= 0) {
-        return Math.min(number, max);
-      }
-    } catch (NumberFormatException malformed) {
-      throw bad(word + " is not a number");
-    }
-    throw bad(word + " is below 0");
-  }
-
   private static String some(List<String> names) {
     String some = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
     return names.size() > SHOWN ? some + " and " + (names.size() - SHOWN) + " more" : some;
-  }
-
-  private static Refusal bad(String detail) {
-    return Refusal.of(Code.BAD_REQUEST, detail);
   }
 
   private void send(String line) {

@@ -13,7 +13,7 @@ final class Loop {
   private final EventLoop executor;
   private final Set<Connection> connections = new HashSet<>();
   private final ScheduledFuture<?> ticking;
-  private List<Connection> written = new ArrayList<>();
+  private List<Outlet> written = new ArrayList<>();
 
   Loop(EventLoop executor) {
     this.executor = executor;
@@ -32,18 +32,18 @@ final class Loop {
     connections.remove(connection);
   }
 
-  /** Flushes a connection after all tasks that wait now, and so once for all that they write. */
-  void flushSoon(Connection connection) {
+  /** Flushes after all tasks that wait now, and so once for all that they write. */
+  void flushSoon(Outlet outlet) {
     if (written.isEmpty()) {
       executor.execute(this::flush);
     }
-    written.add(connection);
+    written.add(outlet);
   }
 
   private void flush() {
-    List<Connection> due = written;
+    List<Outlet> due = written;
     written = new ArrayList<>();
-    due.forEach(Connection::flush);
+    due.forEach(Outlet::flush);
   }
 
   private void tick() {

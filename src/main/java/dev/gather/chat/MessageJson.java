@@ -2,7 +2,10 @@ package dev.gather.chat;
 
 import dev.gather.chat.log.Entry;
 import dev.gather.chat.room.Event;
+import dev.gather.chat.room.Refusal;
 import dev.gather.web.Json;
+import dev.gather.web.Problem;
+import java.time.Duration;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -80,6 +83,29 @@ final class MessageJson {
       json.writeBooleanProperty("action", true);
     }
     json.writeStringProperty("at", entry.at().toString());
+  }
+
+  /**
+   * The properties of an error, in an object that has begun.
+   *
+   * @param failure a {@link Refusal} or a {@link Problem}
+   */
+  static void writeError(JsonGenerator json, Throwable failure) {
+    switch (failure) {
+      case Problem malformed -> {
+        json.writeStringProperty("code", Refusal.Code.BAD_REQUEST.word());
+        json.writeStringProperty("detail", malformed.detail());
+      }
+      case Refusal refusal -> {
+        json.writeStringProperty("code", refusal.code().word());
+        json.writeStringProperty("detail", refusal.detail());
+        Duration retryAfter = refusal.retryAfter();
+        if (retryAfter != null) {
+          Json.writeMillis(json, "retryAfterMs", retryAfter);
+        }
+      }
+      default -> throw new IllegalArgumentException("not for the other side", failure);
+    }
   }
 
   private static void presence(

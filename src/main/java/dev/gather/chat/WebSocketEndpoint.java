@@ -48,13 +48,6 @@ final class WebSocketEndpoint {
   Mono<Void> chat(ServerHttpRequest request, ServerHttpResponse response) {
     requireUpgrade(request.getHeaders());
     WebSocketEntry entry = entry(request);
-    int maxFrame = doors.settings().maxFrame();
-    WebsocketServerSpec spec =
-        WebsocketServerSpec.builder()
-            .protocols(JSON)
-            .maxFramePayloadLength(maxFrame)
-            .handlePing(true)
-            .build();
     HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
     return response
         .setComplete()
@@ -63,25 +56,30 @@ final class WebSocketEndpoint {
                 () ->
                     server.sendWebsocket(
                         (in, out) -> {
-                          in.withConnection(
-                              connection ->
-                                  take(
-                                      connection,
-                                      new FrameHandler(maxFrame, new ChatFrames(doors, entry))));
+                          in.withConnection(connection -> take(connection, entry));
                           return out.neverComplete();
                         },
-                        spec)));
+                        spec(entry))));
+  }
+
+  /** With a subprotocol that the client has not offered, Reactor Netty would never hand over. */
+  private WebsocketServerSpec spec(WebSocketEntry entry) {
+    WebsocketServerSpec.Builder spec =
+        WebsocketServerSpec.builder().maxFramePayloadLength(doors.settings().maxFrame());
+    return entry.form() == Form.JSON_FRAMES ? spec.protocols(JSON).build() : spec.build();
   }
 
   /** Takes a connection over from Reactor Netty, which only sees it close. */
-  private void take(Connection connection, FrameHandler handler) {
+  private void take(Connection connection, WebSocketEntry entry) {
     int queue = (int) doors.settings().queueBytes().toBytes();
-    install(connection.channel().pipeline(), doors.settings().maxFrame(), handler);
     connection
         .channel()
         .config()
         .setOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(queue / 2, queue));
+    int maxFrame = doors.settings().maxFrame();
+    FrameHandler handler = new FrameHandler(maxFrame, new ChatFrames(doors, entry));
+    install(connection.channel().pipeline(), maxFrame, handler);
     connection.channel().config().setAutoRead(true);
   }
 

@@ -6,6 +6,7 @@ import dev.gather.store.Session;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class SqliteChatLog implements ChatLog {
     Map<String, ChatTables.Row> rooms = new HashMap<>();
     List<Optional<Appended>> answers = new ArrayList<>(messages.size());
     List<Entry> entries = new ArrayList<>(messages.size());
-    Instant now = clock.instant();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     for (Waiting message : messages) {
       ChatTables.Row room = room(tables, message.draft.room(), rooms);
       answers.add(

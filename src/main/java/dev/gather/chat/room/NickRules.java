@@ -46,7 +46,7 @@ final class NickRules {
     if (!Character.isLetterOrDigit(nick.codePointAt(0)) || checker.failsChecks(nick)) {
       throw refused("has to be of letters and digits of one script, and of - _ . after the first");
     }
-    if (UCharacter.foldCase(nick, true).startsWith(GUEST)) {
+    if (fold(nick).startsWith(GUEST)) {
       throw refused("that begins with " + GUEST + " is given, not chosen");
     }
     return nick;
@@ -54,9 +54,18 @@ final class NickRules {
 
   /** Nicks that share one of these look alike: in another case, or in letters of another script. */
   Set<String> lookAlikes(String nick) {
-    String folded = checker.getSkeleton(UCharacter.foldCase(nick, true));
-    String drawn = checker.getSkeleton(nick);
+    String folded = skeleton(fold(nick));
+    String drawn = skeleton(nick);
     return folded.equals(drawn) ? Set.of(folded) : Set.of(folded, drawn);
+  }
+
+  /** Folded again, since a skeleton has an O for a nought. */
+  private String skeleton(String text) {
+    return fold(checker.getSkeleton(text));
+  }
+
+  private static String fold(String text) {
+    return UCharacter.foldCase(text, true);
   }
 
   private static Refusal refused(String why) {

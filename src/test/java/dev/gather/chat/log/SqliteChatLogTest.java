@@ -1,0 +1,66 @@
+package dev.gather.chat.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gather.store.Database;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SqliteChatLogTest implements ChatLogContract {
+  @TempDir private Path directory;
+  private final AtomicInteger epochs = new AtomicInteger();
+  private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+  private Database database;
+  private ChatLog log;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(directory.resolve("test.db"), List.of(SqliteChatLog.schema()));
+    InstantSource source = () -> now;
+    Clock clock = source.withZone(ZoneOffset.UTC);
+    log = new SqliteChatLog(database, KEPT, clock, () -> "e" + epochs.incrementAndGet());
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Override
+  public ChatLog chatLog() {
+    return log;
+  }
+
+  @Override
+  public void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  @Test
+  void aRestartGoesOnInTheSameEpoch() {
+    Position first = append("one", "k").position();
+    database.close();
+
+    open();
+
+    assertThat(append("one", "k")).isEqualTo(new Appended(first, true));
+    assertThat(append("two", null).position()).isEqualTo(new Position(first.epoch(), 2));
+  }
+
+  private Appended append(String text, @Nullable String key) {
+    return log.append(new Draft("a", "ann", text, false, key)).blockOptional(SOON).orElseThrow();
+  }
+}

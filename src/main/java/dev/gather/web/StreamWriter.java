@@ -11,6 +11,8 @@ import reactor.core.scheduler.Scheduler;
 
 /** Writes records as they happen. Thread-safe; never blocks. */
 public final class StreamWriter {
+  private static final byte[] NOTHING = {};
+
   private final Scheduler scheduler;
 
   /** The scheduler times the heartbeats. */
@@ -29,6 +31,20 @@ public final class StreamWriter {
    */
   public Mono<Void> write(
       ServerHttpResponse response, Format format, Flux<? extends StreamRecord> records) {
+    return writeChunks(response, format, chunks(format, records));
+  }
+
+  /**
+   * The same, for records of which the first may be long in coming: the reader is told at once that
+   * there will be some, so an error is never the reply.
+   */
+  public Mono<Void> follow(
+      ServerHttpResponse response, Format format, Flux<? extends StreamRecord> records) {
+    return writeChunks(response, format, chunks(format, records).startWith(NOTHING));
+  }
+
+  private static Mono<Void> writeChunks(
+      ServerHttpResponse response, Format format, Flux<byte[]> chunks) {
     HttpHeaders headers = response.getHeaders();
     headers.setContentType(format.mediaType());
     headers.setCacheControl(CacheControl.noStore());
@@ -37,10 +53,10 @@ public final class StreamWriter {
     DataBufferFactory buffers = response.bufferFactory();
     // Spring leaves the records running if the connection closes while it commits the first one.
     Sinks.Empty<Void> written = Sinks.empty();
-    Flux<byte[]> chunks = chunks(format, records).takeUntilOther(written.asMono());
+    Flux<byte[]> unended = chunks.takeUntilOther(written.asMono());
     // Wrapped only when written, so that what is cancelled before leaves nothing to release.
     return response
-        .writeAndFlushWith(chunks.map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes))))
+        .writeAndFlushWith(unended.map(bytes -> Mono.fromSupplier(() -> buffers.wrap(bytes))))
         .doFinally(signal -> written.tryEmitEmpty());
   }
 

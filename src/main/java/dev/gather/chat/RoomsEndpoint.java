@@ -133,7 +133,7 @@ final class RoomsEndpoint {
     followers.add(follower);
     doors.metrics().opened("http");
     return writer
-        .write(response, format, follower.follow(doors.rooms(), room, since, limit))
+        .follow(response, format, follower.follow(doors.rooms(), room, since, limit))
         .doFinally(
             end -> {
               followers.remove(follower);

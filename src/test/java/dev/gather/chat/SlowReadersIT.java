@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gather.Gather;
-import dev.gather.testing.Caller;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -24,8 +27,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     properties = {
       "gather.fetch.warm-up=false",
       "gather.chat.rate=100000",
-      "gather.chat.burst=100000",
-      "management.prometheus.metrics.export.enabled=true"
+      "gather.chat.burst=100000"
     })
 @Timeout(120)
 class SlowReadersIT {
@@ -34,13 +36,13 @@ class SlowReadersIT {
   private static final int AT_ONCE = 16;
 
   @LocalServerPort private int port;
+  @Autowired private MeterRegistry registry;
 
   @Test
   void areCutOffWithinTheirQueues() throws Exception {
     List<FrameClient> stalled = new ArrayList<>();
     try (FrameClient good = FrameClient.json(port, "?room=slow");
-        FrameClient speaker = FrameClient.json(port, "?room=slow");
-        Caller caller = new Caller(port)) {
+        FrameClient speaker = FrameClient.json(port, "?room=slow")) {
       for (int i = 0; i < STALLED; i++) {
         FrameClient reader = FrameClient.json(port, "?room=slow");
         reader.send("{\"op\":\"join\"}");
@@ -51,7 +53,7 @@ class SlowReadersIT {
       long before = PlatformDependent.usedDirectMemory();
       long most = 0;
       int said = 0;
-      while (closed(caller) < STALLED) {
+      while (closed() < STALLED) {
         for (int i = 0; i < AT_ONCE; i++) {
           speaker.send("{\"op\":\"say\",\"text\":\"%s\"}".formatted("x".repeat(4_000)));
         }
@@ -86,17 +88,12 @@ class SlowReadersIT {
         }
       }
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 
-  private static int closed(Caller caller) {
-    return caller
-        .get("/actuator/prometheus")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("gather_chat_closed_total{reason=\"slow_reader\"}"))
-        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
-        .sum();
+  private int closed() {
+    Counter closed = registry.find("gather.chat.closed").tag("reason", "slow_reader").counter();
+    return closed == null ? 0 : (int) closed.count();
   }
 }

@@ -144,6 +144,8 @@ class LinesIT {
     ann.send("one");
     ann.send("two");
     ann.send("three");
+    ann.send("/who"); // answered once all before is stored
+    ann.until("* in garden");
     LineClient bob = named("bob-4");
     bob.send("in the lobby");
     bob.send("/join garden 1");

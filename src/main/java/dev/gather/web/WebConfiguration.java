@@ -18,6 +18,16 @@ public class WebConfiguration {
   }
 
   @Bean
+  Page page() {
+    return new Page();
+  }
+
+  @Bean
+  SecurityHeaders securityHeaders() {
+    return new SecurityHeaders();
+  }
+
+  @Bean
   ProblemHandler problemHandler() {
     return new ProblemHandler();
   }

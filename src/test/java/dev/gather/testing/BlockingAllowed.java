@@ -11,5 +11,8 @@ public final class BlockingAllowed implements BlockHoundIntegration {
     // each reads its manifest, a few kilobytes on the local disk.
     builder.allowBlockingCallsInside(
         "org.springframework.web.reactive.resource.PathResourceResolver", "getResource");
+    builder.allowBlockingCallsInside(
+        "org.springframework.web.reactive.resource.LiteWebJarsResourceResolver",
+        "findWebJarResourcePath");
   }
 }

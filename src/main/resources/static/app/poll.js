@@ -1,0 +1,17 @@
+// Asking again and again, as long as a view is shown and looked at.
+
+import { pause } from './api.js';
+import { notice } from './notice.js';
+
+/** Calls `ask` every so many milliseconds; what goes wrong is shown in `trouble` until it is well. */
+export async function poll(every, ask, trouble, signal) {
+  do {
+    if (document.hidden) continue;
+    try {
+      await ask();
+      trouble.replaceChildren();
+    } catch (failure) {
+      if (!signal.aborted) trouble.replaceChildren(notice(failure));
+    }
+  } while (await pause(every, signal));
+}

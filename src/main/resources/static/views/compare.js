@@ -1,0 +1,86 @@
+// Compare: the same batch one after another, on virtual threads, and on the event loop.
+
+import { records, withQuery } from '../app/api.js';
+import { area, button, field, linesOf, number, runButtons, slider, values } from '../app/controls.js';
+import { curlLine } from '../app/curl.js';
+import { el, heading, tell } from '../app/dom.js';
+import { notice } from '../app/notice.js';
+import { lanes } from './compare-lanes.js';
+import { verdicts } from './compare-verdict.js';
+
+/** A query above this becomes lines of a body. */
+const LONGEST_QUERY = 2_000;
+
+const examples = [
+  ['ten delays', () => [0.1, 0.15, 0.12, 0.2, 0.08, 0.18, 0.1, 0.14, 0.16, 0.11].map((seconds) => `/lab/delay/${seconds}`)],
+  ['slow bodies', () => Array.from({ length: 6 }, (_, i) => `/lab/drip?numbytes=2000&duration=0.${i + 1}&delay=0`)],
+  ['almost nothing', () => Array.from({ length: 12 }, (_, i) => `/lab/bytes/${1_000 * (i + 1)}?seed=${i}`)],
+  ['just one', () => ['/lab/delay/0.2']],
+];
+
+export function show(section, { signal }) {
+  const urls = area('urls', 5);
+  const rounds = slider('Rounds', 'rounds', { min: 1, max: 20, value: 8 });
+  const run = runButtons('Compare');
+  const result = el('div', { class: 'result' });
+  const curl = curlLine();
+  const form = el('form', { class: 'panel', novalidate: true, on: { submit: start, input: update } },
+    el('div', { class: 'presets', role: 'group', 'aria-label': 'Examples' }, el('span', {}, 'Try'),
+      examples.map(([name, make]) => button(name, () => fill(make()), 'chip'))),
+    field('URLs, one a line', urls),
+    el('div', { class: 'grid' }, rounds.element, field('At once', number('concurrency', '64', 1, 1000)), field('At once to one host', number('perHost', '16', 1, 1000))),
+    el('div', { class: 'actions' }, run.elements));
+  section.append(heading('Compare', 'Does it pay to fetch all at once? Three ways, in random order, round after round.'),
+    form, result, curl.element);
+  fill(examples[0][1]());
+
+  function request() {
+    const { urls: lines = '', ...options } = values(form);
+    const query = withQuery('/compare', { url: linesOf(lines), ...options, format: 'ndjson' });
+    return query.length <= LONGEST_QUERY ? { path: query, stream: true } : {
+      method: 'POST',
+      path: withQuery('/compare', { ...options, format: 'ndjson' }),
+      headers: { 'Content-Type': 'text/plain' },
+      body: linesOf(lines).map((line) => `${line}\n`).join(''),
+      stream: true,
+    };
+  }
+
+  function fill(list) {
+    urls.value = list.join('\n');
+    update();
+  }
+
+  function update() {
+    curl.show(request());
+  }
+
+  async function start(event) {
+    event.preventDefault();
+    const stopped = new AbortController();
+    run.cancel.onclick = () => stopped.abort();
+    const either = AbortSignal.any([signal, stopped.signal]);
+    const head = el('div', { class: 'summary' }, el('p', { class: 'progress' }, 'Warming up.'));
+    const drawn = lanes();
+    const asked = Number(rounds.input.value);
+    result.replaceChildren(head, drawn.element);
+    run.running(true);
+    tell('Comparing.');
+    try {
+      for await (const record of records(request(), either)) {
+        if (record.summary) {
+          drawn.end(record.summary);
+          head.replaceChildren(...verdicts(record.summary));
+          tell(head.firstElementChild.textContent);
+        } else {
+          drawn.add(record);
+          head.replaceChildren(el('p', { class: 'progress' }, `Round ${record.round} of ${asked}.`));
+        }
+      }
+    } catch (failure) {
+      head.replaceChildren(either.aborted ? el('p', { class: 'progress' }, 'Cancelled.') : notice(failure));
+    } finally {
+      run.running(false);
+    }
+  }
+}

@@ -30,12 +30,12 @@ import org.springframework.context.annotation.Import;
   StoreConfiguration.class,
   WebConfiguration.class,
   FetchConfiguration.class,
+  CompareConfiguration.class,
   FilesConfiguration.class,
   PipelineConfiguration.class,
   JobsConfiguration.class,
-  EchoConfiguration.class,
-  CompareConfiguration.class,
   ChatConfiguration.class,
+  EchoConfiguration.class,
   LabConfiguration.class
 })
 public class Gather {

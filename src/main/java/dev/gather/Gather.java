@@ -1,5 +1,6 @@
 package dev.gather;
 
+import dev.gather.access.AccessConfiguration;
 import dev.gather.echo.EchoConfiguration;
 import dev.gather.chat.ChatConfiguration;
 import dev.gather.fetch.FetchConfiguration;
@@ -37,6 +38,9 @@ import org.springframework.context.annotation.Import;
   ChatConfiguration.class,
   EchoConfiguration.class,
   LabConfiguration.class
+  CompareConfiguration.class,
+  LabConfiguration.class,
+  AccessConfiguration.class
 })
 public class Gather {
   public static void main(String[] arguments) {

@@ -53,7 +53,9 @@ final class Clients implements AutoCloseable {
             .apply(client)
             .resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
     this.world = webClient(guarded, tls, worldConnections);
-    this.lab = webClient(client, tls, labConnections);
+    TcpClient toItself =
+        client.doOnConnected(connection -> own.connected(connection.channel()));
+    this.lab = webClient(toItself, tls, labConnections);
     loops
         .onClient(true)
         .scheduleAtFixedRate(this::sweep, IDLE.toSeconds(), IDLE.toSeconds(), TimeUnit.SECONDS);

@@ -9,6 +9,7 @@ import dev.gather.scope.Scope;
 import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
 import dev.gather.web.Memory;
+import dev.gather.web.OwnConnections;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class FetchConfiguration {
 
   @Bean
-  OwnService ownService(ServerProperties server) {
-    return new OwnService(server.getAddress());
+  OwnService ownService(ServerProperties server, OwnConnections connections) {
+    return new OwnService(server.getAddress(), connections);
   }
 
   @Bean

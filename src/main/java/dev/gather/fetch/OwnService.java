@@ -1,6 +1,8 @@
 package dev.gather.fetch;
 
+import dev.gather.web.OwnConnections;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -18,13 +20,15 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
 
   private final Set<String> names;
   private final String host;
+  private final OwnConnections connections;
   private volatile Set<Integer> ports = Set.of();
   private volatile @Nullable Target base;
 
   /**
    * @param address that the service is bound to; null for all
    */
-  OwnService(@Nullable InetAddress address) {
+  OwnService(@Nullable InetAddress address, OwnConnections connections) {
+    this.connections = connections;
     this.host = address == null || address.isAnyLocalAddress() ? "127.0.0.1" : literal(address);
     this.names = names(address, host);
   }
@@ -66,6 +70,11 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
       throw new IllegalStateException("the service has not started yet");
     }
     return current;
+  }
+
+  /** A connection to itself is made. */
+  void connected(Channel channel) {
+    connections.add(channel);
   }
 
   boolean listensOn(int port) {

@@ -13,6 +13,11 @@ public class WebConfiguration {
   }
 
   @Bean
+  OwnConnections ownConnections() {
+    return new OwnConnections();
+  }
+
+  @Bean
   LoopFilter loopFilter(InstanceId id) {
     return new LoopFilter(id);
   }

@@ -119,7 +119,7 @@ class CancellationIT {
             origin.url(SLOW),
             origin.url("/stall?at=mid-body"));
 
-    try (Socket _ = caller.socket("GET /fetch?" + query + " HTTP/1.1", "Host: gather", "")) {
+    try (Socket _ = caller.socket("GET /fetch?" + query + " HTTP/1.1", "Host: localhost", "")) {
       origin.awaitRequests(SLOW, 1, SOON);
       origin.awaitRequests("/stall", 1, SOON);
     }
@@ -136,7 +136,7 @@ class CancellationIT {
     try (Socket socket =
         caller.socket(
             "POST /fetch HTTP/1.1",
-            "Host: gather",
+            "Host: localhost",
             "Content-Type: application/json",
             "Content-Length: " + body.length(),
             "")) {
@@ -158,7 +158,7 @@ class CancellationIT {
     try (Socket _ =
         caller.socket(
             "POST /fetch?format=ndjson HTTP/1.1",
-            "Host: gather",
+            "Host: localhost",
             "Content-Type: " + type,
             "Transfer-Encoding: chunked",
             "",
@@ -181,7 +181,7 @@ class CancellationIT {
             "delay=50s&maxDelay=60s&jitter=none&deadline=10m",
             origin.url("/status?code=503&connection=close"));
 
-    try (Socket _ = caller.socket("GET /fetch?" + query + " HTTP/1.1", "Host: gather", "")) {
+    try (Socket _ = caller.socket("GET /fetch?" + query + " HTTP/1.1", "Host: localhost", "")) {
       origin.awaitRequests("/status", 1, SOON);
       origin.awaitOpenSockets(0, SOON);
     }
@@ -198,7 +198,7 @@ class CancellationIT {
     try (Origin silent = Origin.tls(Certificate.TRUSTED).onAccept(Accepting.STALL)) {
       String query = Caller.query("timeout=50s", silent.url("/ok"));
 
-      try (Socket _ = caller.socket("GET /fetch?" + query + " HTTP/1.1", "Host: gather", "")) {
+      try (Socket _ = caller.socket("GET /fetch?" + query + " HTTP/1.1", "Host: localhost", "")) {
         silent.awaitOpenSockets(1, SOON);
       }
 

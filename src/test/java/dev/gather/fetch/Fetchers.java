@@ -16,6 +16,7 @@ import dev.gather.scope.ScopeOptions;
 import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
 import dev.gather.web.Memory;
+import dev.gather.web.OwnConnections;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class Fetchers implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   private final OwnAddresses addresses = new OwnAddresses(Schedulers.boundedElastic());
-  private final OwnService own = new OwnService(null);
+  private final OwnService own = new OwnService(null, new OwnConnections());
   private final Ticker ticker;
   private final Clients clients;
   private final Memory memory = new Memory("gather.fetch.max-held", 1_000_000);

@@ -134,7 +134,7 @@ class FlowIT {
   private Socket streaming(String type) throws IOException {
     return caller.socket(
         "POST /fetch?format=ndjson HTTP/1.1",
-        "Host: gather",
+        "Host: localhost",
         "Content-Type: " + type,
         "Transfer-Encoding: chunked",
         "");

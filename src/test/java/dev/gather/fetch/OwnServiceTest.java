@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.gather.web.OwnConnections;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -124,14 +125,14 @@ class OwnServiceTest {
 
   @Test
   void servesNobodyBeforeItHasStarted() {
-    OwnService own = new OwnService(null);
+    OwnService own = new OwnService(null, new OwnConnections());
     assertThat(own.listensOn(PORT)).isFalse();
     assertThat(own.is(target(started(null), "/lab/echo"))).isFalse();
     assertThatIllegalStateException().isThrownBy(own::base);
   }
 
   private static OwnService started(@Nullable InetAddress address) {
-    OwnService own = new OwnService(address);
+    OwnService own = new OwnService(address, new OwnConnections());
     own.listens(PORT, true);
     return own;
   }

@@ -1,8 +1,8 @@
 package dev.gather.access;
 
 import dev.gather.web.OwnConnections;
-import dev.gather.web.Problem;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,17 +16,17 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
-import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.web.server.MatcherSecurityWebFilterChain;
 import org.springframework.security.web.server.WebFilterChainProxy;
-import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
-import org.springframework.security.web.server.header.CrossOriginOpenerPolicyServerHttpHeadersWriter.CrossOriginOpenerPolicy;
-import org.springframework.security.web.server.header.CrossOriginResourcePolicyServerHttpHeadersWriter.CrossOriginResourcePolicy;
-import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
-import org.springframework.security.web.server.header.XFrameOptionsServerHttpHeadersWriter.Mode;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.header.CompositeServerHttpHeadersWriter;
+import org.springframework.security.web.server.header.HttpHeaderWriterWebFilter;
+import org.springframework.security.web.server.header.StaticServerHttpHeadersWriter;
+import org.springframework.security.web.server.header.StrictTransportSecurityServerHttpHeadersWriter;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.cors.CorsConfiguration;
-import reactor.core.publisher.Mono;
+import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.server.WebFilter;
 
 /** The door of access: one chain of filters before every HTTP door, and the token for others. */
 @Configuration(proxyBeanMethods = false)
@@ -51,6 +51,10 @@ public class AccessConfiguration {
     return new MalformedRequests();
   }
 
+  /**
+   * Without Spring Security's firewall, which copies each request to refuse odd paths: here nothing
+   * but health is let in by its path, and that by the pattern that its handler has.
+   */
   @Bean
   @Order(-100)
   WebFilterChainProxy accessFilters(
@@ -63,22 +67,22 @@ public class AccessConfiguration {
         settings.origins().stream()
             .map(origin -> origin.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-    ServerHttpSecurity http = ServerHttpSecurity.http();
-    withoutSession(http);
-    headers(http);
-    cors(http, origins);
-    http.addFilterBefore(new CallerFilter(settings.maxRequests()), SecurityWebFiltersOrder.CORS);
-    http.addFilterBefore(new OriginFilter(origins, loopback), SecurityWebFiltersOrder.CORS);
-    if (loopback) {
-      http.addFilterBefore(new HostFilter(settings.hosts()), SecurityWebFiltersOrder.CORS);
-    } else {
-      new TokenFilter(token.getObject(), own).addTo(http);
+    List<WebFilter> filters = new ArrayList<>();
+    filters.add(headers());
+    filters.add(new CallerFilter(settings.maxRequests()));
+    filters.add(new OriginFilter(origins, loopback));
+    if (!origins.isEmpty()) {
+      filters.add(cors(origins));
     }
-    WebFilterChainProxy chain = new WebFilterChainProxy(http.build());
-    chain.setExchangeRejectedHandler(
-        (exchange, rejected) ->
-            Mono.error(
-                Problem.of(HttpStatus.BAD_REQUEST, "The request's path is not a plain one")));
+    if (loopback) {
+      filters.add(new HostFilter(settings.hosts()));
+    } else {
+      filters.addAll(new TokenFilters(token.getObject(), own).all());
+    }
+    WebFilterChainProxy chain =
+        new WebFilterChainProxy(
+            new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), filters));
+    chain.setFirewall(ServerWebExchangeFirewall.INSECURE_NOOP);
     return chain;
   }
 
@@ -86,42 +90,34 @@ public class AccessConfiguration {
     return address != null && address.isLoopbackAddress();
   }
 
-  /** Every request brings what it has to show; nothing is kept of it, nor moved off its thread. */
-  private static void withoutSession(ServerHttpSecurity http) {
-    http.securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
-        .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
-        .csrf(ServerHttpSecurity.CsrfSpec::disable)
-        .logout(ServerHttpSecurity.LogoutSpec::disable);
-  }
-
-  /** Caching is each door's own to say. */
-  private static void headers(ServerHttpSecurity http) {
-    http.headers(
-        headers ->
-            headers
-                .cache(ServerHttpSecurity.HeaderSpec.CacheSpec::disable)
-                .frameOptions(it -> it.mode(Mode.DENY))
-                .referrerPolicy(it -> it.policy(ReferrerPolicy.NO_REFERRER))
-                .crossOriginOpenerPolicy(it -> it.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-                .crossOriginResourcePolicy(it -> it.policy(CrossOriginResourcePolicy.SAME_ORIGIN)));
+  /** What web's own headers don't say. */
+  private static WebFilter headers() {
+    return new HttpHeaderWriterWebFilter(
+        new CompositeServerHttpHeadersWriter(
+            new StrictTransportSecurityServerHttpHeadersWriter(), // over TLS alone
+            StaticServerHttpHeadersWriter.builder()
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("X-Frame-Options", "DENY")
+                .header("Cross-Origin-Opener-Policy", "same-origin")
+                .header("Cross-Origin-Resource-Policy", "same-origin")
+                .build()));
   }
 
   /** Tells browsers that pages of the allowed origins may read the replies. */
-  private static void cors(ServerHttpSecurity http, Set<String> origins) {
+  private static WebFilter cors(Set<String> origins) {
     CorsConfiguration allowed = new CorsConfiguration();
     allowed.setAllowedOrigins(List.copyOf(origins));
     allowed.addAllowedMethod(CorsConfiguration.ALL);
     allowed.addAllowedHeader(CorsConfiguration.ALL);
     allowed.setExposedHeaders(
         List.of(HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER, "Server-Timing"));
-    http.cors(
-        cors ->
-            cors.configurationSource(
-                exchange -> {
-                  String origin = exchange.getRequest().getHeaders().getOrigin();
-                  return origin != null && origins.contains(origin.toLowerCase(Locale.ROOT))
-                      ? allowed
-                      : null;
-                }));
+    return new CorsWebFilter(
+        exchange -> {
+          String origin = exchange.getRequest().getHeaders().getOrigin();
+          return origin != null && origins.contains(origin.toLowerCase(Locale.ROOT))
+              ? allowed
+              : null;
+        });
   }
 }

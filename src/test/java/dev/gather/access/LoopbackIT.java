@@ -176,8 +176,8 @@ class LoopbackIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"//lab/get", "/lab/%2e%2e/fetch", "/lab/get;x=1", "/%00", "/lab/%"})
-  void refusesPathsThatAreNoPlainOnes(String path) throws IOException {
+  @ValueSource(strings = {"//lab/get", "/lab/%2e%2e/fetch", "/%00", "/lab/%"})
+  void saysNothingOfItselfToOddPaths(String path) throws IOException {
     String reply = caller.reply("GET " + path + " HTTP/1.1", "Host: localhost");
     assertThat(reply)
         .matches("(?s)HTTP/1.1 40[04] .*")

@@ -4,6 +4,7 @@ import dev.gather.web.OwnConnections;
 import dev.gather.web.Problem;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -15,48 +16,45 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationResult;
-import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
-import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.server.WebFilterExchange;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
-import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
-import org.springframework.security.web.server.authorization.AuthorizationContext;
+import org.springframework.security.web.server.authorization.AuthorizationWebFilter;
+import org.springframework.security.web.server.authorization.ExceptionTranslationWebFilter;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
  * Asks for the token at every HTTP door but health, and turns {@code /?token=…} into a cookie. What
  * the service asks of its own lab needs none.
  */
-final class TokenFilter {
+final class TokenFilters {
+  private static final PathPattern HEALTH =
+      PathPatternParser.defaultInstance.parse("/actuator/health/**");
+
   private final AccessToken token;
   private final OwnConnections own;
 
-  TokenFilter(AccessToken token, OwnConnections own) {
+  TokenFilters(AccessToken token, OwnConnections own) {
     this.token = token;
     this.own = own;
   }
 
-  void addTo(ServerHttpSecurity http) {
-    AuthenticationWebFilter filter = new AuthenticationWebFilter(this::authenticate);
-    filter.setServerAuthenticationConverter(new TokenConverter());
-    filter.setAuthenticationSuccessHandler(TokenFilter::admit);
-    filter.setAuthenticationFailureHandler(
-        new ServerAuthenticationEntryPointFailureHandler(
-            (exchange, wrong) -> Mono.error(refuse(exchange, true))));
-    http.addFilterAt(filter, SecurityWebFiltersOrder.AUTHENTICATION)
-        .exceptionHandling(
-            it ->
-                it.authenticationEntryPoint(
-                    (exchange, none) -> Mono.error(refuse(exchange, false))))
-        .authorizeExchange(
-            it ->
-                it.pathMatchers("/actuator/health/**")
-                    .permitAll()
-                    .anyExchange()
-                    .access(this::authorize));
+  /** The filters, in their order. */
+  List<WebFilter> all() {
+    AuthenticationWebFilter authentication = new AuthenticationWebFilter(this::authenticate);
+    authentication.setServerAuthenticationConverter(new TokenConverter());
+    authentication.setAuthenticationSuccessHandler(TokenFilters::admit);
+    authentication.setAuthenticationFailureHandler(
+        (filtered, wrong) -> Mono.error(refuse(filtered.getExchange(), true)));
+    ExceptionTranslationWebFilter translation = new ExceptionTranslationWebFilter();
+    translation.setAuthenticationEntryPoint(
+        (exchange, none) -> Mono.error(refuse(exchange, false)));
+    return List.of(authentication, translation, new AuthorizationWebFilter(this::authorize));
   }
 
   private Mono<Authentication> authenticate(Authentication presented) {
@@ -76,13 +74,12 @@ final class TokenFilter {
   }
 
   private Mono<AuthorizationResult> authorize(
-      Mono<Authentication> authentication, AuthorizationContext context) {
-    if (own.contains(context.getExchange().getRequest())) {
+      Mono<Authentication> caller, ServerWebExchange exchange) {
+    ServerHttpRequest request = exchange.getRequest();
+    if (HEALTH.matches(request.getPath().pathWithinApplication()) || own.contains(request)) {
       return Mono.just(new AuthorizationDecision(true));
     }
-    return authentication
-        .map(it -> new AuthorizationDecision(it.isAuthenticated()))
-        .cast(AuthorizationResult.class);
+    return caller.map(known -> new AuthorizationDecision(known.isAuthenticated()));
   }
 
   private static Mono<Void> admit(WebFilterExchange filtered, Authentication caller) {

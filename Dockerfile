@@ -1,5 +1,6 @@
 # Packs the jar that ./mvnw package built:
-#   docker build -t gather . && docker run -p 127.0.0.1:8080:8080 -v gather:/gather/data gather
+#   docker build -t gather .
+#   docker run -p 127.0.0.1:8080:8080 -e GATHER_ACCESS_TOKEN=… --read-only --tmpfs /tmp:exec -v gather:/data gather
 ARG BUILD_BASE=eclipse-temurin:25-jdk
 ARG RUN_BASE=eclipse-temurin:25-jre
 
@@ -8,17 +9,25 @@ FROM ${BUILD_BASE} AS extract
 WORKDIR /build/data
 WORKDIR /build
 COPY target/gather-*.jar gather.jar
-RUN ["java", "-Djarmode=tools", "-jar", "gather.jar", "extract", "--destination", "gather"]
+RUN ["java", "-Djarmode=tools", "-jar", "gather.jar", "extract", "--layers", "--destination", "layers"]
 
 FROM ${RUN_BASE}
-COPY --from=extract /build/gather /gather
-COPY --from=extract --chown=10001:10001 /build/data /gather/data
+# What changes least comes first: dependencies are sent again only when they change.
+COPY --from=extract /build/layers/dependencies/ /gather/
+COPY --from=extract /build/layers/application/ /gather/
+COPY --from=extract --chown=10001:10001 /build/data /data
 WORKDIR /gather
 # Read at start: mount another one over it.
 COPY application.yml .
+# The options of the training are those of the run, else the JVM drops the cache.
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=50 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+RUN ["java", "-XX:AOTCacheOutput=gather.aot", "-Dspring.context.exit=onRefresh", "-jar", "gather.jar", "--gather.data=/tmp/training"]
 # Loopback inside a container is out of everyone's reach, so listen on all of the container's
-# addresses; who reaches it from outside is decided by what is published.
-ENV SERVER_ADDRESS=0.0.0.0
+# addresses: every door but health asks for GATHER_ACCESS_TOKEN.
+ENV SERVER_ADDRESS=0.0.0.0 GATHER_DATA=/data
+VOLUME /data
 USER 10001:10001
-EXPOSE 8080
-ENTRYPOINT ["java", "-XX:+UseParallelGC", "--sun-misc-unsafe-memory-access=allow", "-jar", "gather.jar"]
+EXPOSE 8080 8888
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+  CMD ["java", "-XX:TieredStopAtLevel=1", "-Xmx16m", "-cp", "gather.jar", "dev.gather.HealthCheck"]
+ENTRYPOINT ["java", "-XX:AOTCache=gather.aot", "-jar", "gather.jar"]

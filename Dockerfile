@@ -20,14 +20,14 @@ WORKDIR /gather
 # Read at start: mount another one over it.
 COPY application.yml .
 # The options of the training are those of the run, else the JVM drops the cache.
-ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=50 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms32m -XX:MaxRAMPercentage=50 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 RUN ["java", "-XX:AOTCacheOutput=gather.aot", "-Dspring.context.exit=onRefresh", "-jar", "gather.jar", "--gather.data=/tmp/training"]
 # Loopback inside a container is out of everyone's reach, so listen on all of the container's
 # addresses: every door but health asks for GATHER_ACCESS_TOKEN.
-ENV SERVER_ADDRESS=0.0.0.0 GATHER_DATA=/data
+ENV SERVER_ADDRESS=0.0.0.0 GATHER_DATA=/data MALLOC_ARENA_MAX=2
 VOLUME /data
 USER 10001:10001
 EXPOSE 8080 8888
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD ["java", "-XX:TieredStopAtLevel=1", "-Xmx16m", "-cp", "gather.jar", "dev.gather.HealthCheck"]
+  CMD ["java", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-cp", "gather.jar", "dev.gather.HealthCheck"]
 ENTRYPOINT ["java", "-XX:AOTCache=gather.aot", "-jar", "gather.jar"]

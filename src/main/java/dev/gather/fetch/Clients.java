@@ -53,8 +53,7 @@ final class Clients implements AutoCloseable {
             .apply(client)
             .resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
     this.world = webClient(guarded, tls, worldConnections);
-    TcpClient toItself =
-        client.doOnConnected(connection -> own.connected(connection.channel()));
+    TcpClient toItself = client.doOnConnected(connection -> own.connected(connection.channel()));
     this.lab = webClient(toItself, tls, labConnections);
     loops
         .onClient(true)

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -44,6 +45,12 @@ public class AccessConfiguration {
   @Bean
   RequestDeadline requestDeadline(AccessSettings settings) {
     return new RequestDeadline(settings.headerTimeout());
+  }
+
+  @Bean
+  @ConditionalOnBooleanProperty("gather.access.log")
+  RequestLog requestLog() {
+    return new RequestLog();
   }
 
   @Bean

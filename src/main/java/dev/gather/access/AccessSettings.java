@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxFailures the most wrong tokens of one caller within {@code failureWindow}
  * @param failureWindow how long wrong tokens count
  * @param headerTimeout within which the headers of a request have to be there
+ * @param log whether each request is logged
  */
 @ConfigurationProperties("gather.access")
 record AccessSettings(
@@ -28,7 +29,8 @@ record AccessSettings(
     @DefaultValue("256") int maxRequests,
     @DefaultValue("10") int maxFailures,
     @DefaultValue("1m") Duration failureWindow,
-    @DefaultValue("10s") Duration headerTimeout) {
+    @DefaultValue("10s") Duration headerTimeout,
+    @DefaultValue("false") boolean log) {
 
   /** What fits into a header, a cookie, and a subprotocol alike. */
   private static final Pattern TOKEN = Pattern.compile("[!-~&&[^\",;\\\\]]+");

@@ -1,8 +1,8 @@
 package dev.gather;
 
 import dev.gather.access.AccessConfiguration;
-import dev.gather.echo.EchoConfiguration;
 import dev.gather.chat.ChatConfiguration;
+import dev.gather.echo.EchoConfiguration;
 import dev.gather.fetch.FetchConfiguration;
 import dev.gather.fetch.FetchWork;
 import dev.gather.fetch.compare.CompareConfiguration;
@@ -37,8 +37,6 @@ import org.springframework.context.annotation.Import;
   JobsConfiguration.class,
   ChatConfiguration.class,
   EchoConfiguration.class,
-  LabConfiguration.class
-  CompareConfiguration.class,
   LabConfiguration.class,
   AccessConfiguration.class
 })

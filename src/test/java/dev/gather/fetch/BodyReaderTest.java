@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,10 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.test.StepVerifier;
 
 class BodyReaderTest {
@@ -34,6 +37,22 @@ class BodyReaderTest {
   @AfterEach
   void everyBufferIsReleased() {
     assertThat(made).allMatch(buffer -> buffer.getNativeBuffer().refCnt() == 0);
+  }
+
+  @Test
+  void releasesWhatComesAfterItWasGivenUp() {
+    AtomicReference<CoreSubscriber<? super DataBuffer>> source = new AtomicReference<>();
+    Flux<DataBuffer> content =
+        new Flux<>() {
+          @Override
+          public void subscribe(CoreSubscriber<? super DataBuffer> subscriber) {
+            source.set(subscriber);
+            subscriber.onSubscribe(Operators.emptySubscription());
+          }
+        };
+    reader(StandardCharsets.UTF_8, MAX, BodyForm.NONE).read(content).subscribe().dispose();
+
+    source.get().onNext(piece((byte) 'x'));
   }
 
   @Test

@@ -52,6 +52,35 @@ class HostileTlsIT {
     }
   }
 
+  /** RFC 9112, section 9.8. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', false, true",
+    "'', true, false",
+    "'Content-Length: 3\r\n', true, true",
+  })
+  void contentWithoutLengthEndsWithCloseNotifyOnly(String length, boolean cut, boolean whole)
+      throws IOException {
+    try (Origin origin = Origin.tls(Certificate.TRUSTED)) {
+      origin.on(
+          "/sent",
+          (request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\n" + length + "\r\nyes");
+            if (cut) {
+              connection.cut();
+            } else {
+              connection.close();
+            }
+          });
+
+      JsonNode result = caller.fetchOne("attempts=1", origin.url("/sent"));
+
+      assertThat(result.at("/error/type").asString())
+          .as(result.toString())
+          .isEqualTo(whole ? "" : "http_response_incomplete");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = "TRUSTED", mode = EnumSource.Mode.EXCLUDE)
   void refusesACertificateForItsOneFault(Certificate certificate) throws IOException {

@@ -42,7 +42,9 @@ final class BodyReader {
 
   /** Reads to the end and emits itself there, or fails and closes the connection. */
   Mono<BodyReader> read(Flux<DataBuffer> content) {
-    return content.reduce(this, BodyReader::with);
+    return content
+        .reduce(this, BodyReader::with)
+        .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
   }
 
   private BodyReader with(DataBuffer buffer) {

@@ -43,15 +43,13 @@ final class Exchange implements Disposable {
   /** Tells the response; what its body brings follows. */
   void answered(HttpResponse response, ResponseBody content) {
     body = content;
+    request.hop().content(content);
     sink.success(
         new Answer(
             HttpStatusCode.valueOf(response.status().code()),
             HttpHeaders.readOnlyHttpHeaders(
                 new HttpHeaders(new Netty4HeadersAdapter(response.headers()))),
             content));
-    if (isDisposed()) {
-      content.cancel(); // nobody was there to be told
-    }
   }
 
   private record Answer(HttpStatusCode status, HttpHeaders headers, ResponseBody body)

@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -24,6 +25,7 @@ final class Hop {
   private final LongSupplier nanoTime;
   private final long begun;
   private volatile @Nullable Wire wire;
+  private volatile @Nullable Subscription content;
   private volatile long sending;
   private volatile long sent;
   private volatile long answered;
@@ -59,6 +61,7 @@ final class Hop {
     if (current != null) {
       current.abandon(this);
     }
+    cancelContent();
   }
 
   /** It has got its connection. */
@@ -79,6 +82,21 @@ final class Hop {
   void answered(String version) {
     httpVersion = version;
     answered = nanoTime.getAsLong();
+  }
+
+  /** What the response's content comes through; without a reader it holds what has come. */
+  void content(Subscription coming) {
+    content = coming;
+    if (givenUp) {
+      cancelContent();
+    }
+  }
+
+  private void cancelContent() {
+    Subscription coming = content;
+    if (coming != null) {
+      coming.cancel();
+    }
   }
 
   /** What the response said before its body. */

@@ -12,7 +12,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
+import reactor.core.publisher.BaseSubscriber;
 
 class HopTest {
   private static final Target TARGET = new Target("http", "example.com", null, 80, "/", null);
@@ -107,6 +110,22 @@ class HopTest {
     hop.answered("1.1");
     now += 8;
     assertThat(hop.timings().receive()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void contentThatNobodyWaitsForIsCancelled(boolean early) {
+    BaseSubscriber<Object> content = new BaseSubscriber<>() {};
+    Hop hop = hop();
+    if (early) {
+      hop.abandoned();
+    }
+    hop.content(content);
+    if (!early) {
+      hop.abandoned();
+    }
+
+    assertThat(content.isDisposed()).isTrue();
   }
 
   @Test

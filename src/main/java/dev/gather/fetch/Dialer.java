@@ -2,15 +2,13 @@ package dev.gather.fetch;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLParameters;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.resources.ConnectionProvider;
@@ -24,7 +22,6 @@ import reactor.netty.transport.AddressUtils;
  */
 final class Dialer {
   private static final int CONNECT_MILLIS = 30_000;
-  private static final int MAX_HEADER_BYTES = 64 * 1024;
 
   private final TcpClient plain;
   private final TcpClient secure;
@@ -66,9 +63,7 @@ final class Dialer {
     return (request.getURI().getScheme().equals("https") ? secure : plain)
         .remoteAddress(() -> address(request.getURI()))
         .connect()
-        .<HttpConnection>map(
-            connection ->
-                http(connection, new HttpConnection(connection.channel(), idle, request.origin())))
+        .<HttpConnection>map(connection -> http(connection.channel(), idle, request.origin()))
         .contextWrite(context -> context.put(Hop.class, request.hop()));
   }
 
@@ -77,20 +72,17 @@ final class Dialer {
     return AddressUtils.createUnresolved(uri.getHost(), port);
   }
 
-  private static HttpConnection http(Connection connection, HttpConnection http) {
-    Channel channel = connection.channel();
+  private static HttpConnection http(Channel channel, IdleConnections idle, String origin) {
+    ResponseDecoder decoder = new ResponseDecoder();
+    HttpConnection http = new HttpConnection(channel, decoder, idle, origin);
     channel
         .pipeline()
-        .addBefore(NettyPipeline.ReactiveBridge, null, codec())
+        .addBefore(NettyPipeline.ReactiveBridge, null, decoder)
+        .addBefore(NettyPipeline.ReactiveBridge, null, new HttpRequestEncoder())
         .addBefore(NettyPipeline.ReactiveBridge, null, new FinalResponses())
         .addBefore(NettyPipeline.ReactiveBridge, null, new Decompressor())
         .addBefore(NettyPipeline.ReactiveBridge, null, http);
     channel.config().setAutoRead(true);
     return http;
-  }
-
-  private static HttpClientCodec codec() {
-    return new HttpClientCodec(
-        new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADER_BYTES), false, false);
   }
 }

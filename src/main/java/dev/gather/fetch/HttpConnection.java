@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a close
 final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
+  private final ResponseDecoder decoder;
   private final IdleConnections idle;
   private final String origin;
   private final Wire wire;
@@ -29,8 +30,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean sent;
   private boolean whole;
 
-  HttpConnection(Channel channel, IdleConnections idle, String origin) {
+  HttpConnection(Channel channel, ResponseDecoder decoder, IdleConnections idle, String origin) {
     this.channel = channel;
+    this.decoder = decoder;
     this.idle = idle;
     this.origin = origin;
     this.wire = Wire.of(channel);
@@ -71,6 +73,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       keepAlive = false;
       sent = false;
       exchange.request().hop().sending(wire);
+      decoder.expect(exchange.request().getMethod());
       channel
           .writeAndFlush(exchange.request().message())
           .addListener(written -> written(exchange, written.cause()));
@@ -120,7 +123,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     body.add(content.content());
-    whole = content instanceof LastHttpContent;
+    if (content instanceof LastHttpContent) {
+      whole = true;
+      keepAlive &= decoder.ended();
+    }
   }
 
   /** A response is told whole once nothing follows it, and its connection is free by then. */

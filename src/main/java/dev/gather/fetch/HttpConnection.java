@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +165,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     close();
     if (exchange != null) {
       exchange.failed(cause);
+    }
+  }
+
+  /** Without TLS's own end anybody may have cut the connection (RFC 9112, section 9.8). */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent closed) {
+      if (closed.isSuccess() || whole) {
+        close();
+      } else {
+        fail(new PrematureChannelClosureException("closed without close_notify"));
+      }
     }
   }
 

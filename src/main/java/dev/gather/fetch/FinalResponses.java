@@ -11,7 +11,8 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Lets final responses pass and drops interim ones (RFC 9110, section 15.2), which the client would
- * take for the answer. A switch of protocols that nobody asked for is an error (section 15.2.2).
+ * take for the answer. A status that is not of three digits is an error, and so is a switch of
+ * protocols, for which nobody asked (section 15.2.2).
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
 final class FinalResponses extends ChannelInboundHandlerAdapter {
@@ -21,8 +22,9 @@ final class FinalResponses extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpResponse response) {
       interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-      if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-        context.fireExceptionCaught(new DecoderException("a switch of protocols"));
+      int code = response.status().code();
+      if (code < 100 || code > 999 || code == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+        context.fireExceptionCaught(new DecoderException("no final status: " + code));
         context.close();
       }
       Wire.of(context.channel()).version(response.protocolVersion());

@@ -11,6 +11,7 @@ import io.netty.handler.codec.compression.ZlibWrapper;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /** Decodes content as Netty does, and fails where it ends too early, which Netty lets pass. */
@@ -36,6 +37,10 @@ final class Decompressor extends HttpContentDecompressor {
   @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
   protected void decode(ChannelHandlerContext context, HttpObject message, List<Object> out)
       throws Exception {
+    if (message.decoderResult().isFailure()) {
+      context.fireChannelRead(ReferenceCountUtil.retain(message)); // Netty takes it for whole
+      return;
+    }
     try {
       super.decode(context, message, out);
     } catch (Exception broken) {

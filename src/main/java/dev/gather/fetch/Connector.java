@@ -13,7 +13,9 @@ import reactor.util.context.Context;
 /**
  * What WebClient speaks HTTP/1.1 through: a request goes over a connection that is idle, best over
  * one of the event loop that asks, so that a member's work stays on one thread; else over a new
- * one. Nothing is sent twice. A request carries its {@link Hop} as an attribute. Safe to share.
+ * one. Nothing is sent twice: what may not be repeated goes over a new connection, for one that is
+ * idle may be closed by the origin in that very moment (RFC 9112, section 9.3.1). A request carries
+ * its {@link Hop} as an attribute. Safe to share.
  */
 final class Connector implements ClientHttpConnector {
   private final Dialer dialer;
@@ -43,11 +45,13 @@ final class Connector implements ClientHttpConnector {
   }
 
   private void connect(Exchange exchange) {
-    HttpConnection connection = idle.take(exchange.request().origin());
+    OutgoingRequest request = exchange.request();
+    HttpConnection connection =
+        Methods.IDEMPOTENT.contains(request.getMethod()) ? idle.take(request.origin()) : null;
     if (connection == null) {
       exchange.dialling(
           dialer
-              .dial(exchange.request(), idle)
+              .dial(request, idle)
               .subscribe(
                   made -> made.serve(exchange, () -> exchange.failed(closed())), exchange::failed));
     } else {

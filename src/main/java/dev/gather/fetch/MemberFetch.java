@@ -11,10 +11,8 @@ import dev.gather.scope.Outcome;
 import dev.gather.web.Memory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,11 +20,6 @@ import reactor.core.publisher.Mono;
  * any thread, so that a member that was cut off can still tell.
  */
 final class MemberFetch {
-  /** RFC 9110, section 9.2.2. */
-  private static final Set<HttpMethod> IDEMPOTENT =
-      Set.of(
-          HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.OPTIONS);
-
   private final Fetcher fetcher;
   private final FetchOptions options;
   private final Member member;
@@ -100,7 +93,7 @@ final class MemberFetch {
 
   /** A request that may not be repeated may not be hedged either. */
   private RetryOptions retry() {
-    return IDEMPOTENT.contains(member.method())
+    return Methods.IDEMPOTENT.contains(member.method())
         ? options.retry()
         : options.retry().hedgedAfter(null);
   }
@@ -142,7 +135,7 @@ final class MemberFetch {
       if (!(outcome instanceof Outcome.Failed<Response>(Failure failure, Response response))) {
         return Verdict.DONE;
       }
-      boolean idempotent = IDEMPOTENT.contains(member.method());
+      boolean idempotent = Methods.IDEMPOTENT.contains(member.method());
       if (response == null) {
         return idempotent && Failures.isTransient(failure)
             ? new Verdict.Transient(failure.type(), null)

@@ -54,6 +54,7 @@ final class OutgoingRequest implements ClientHttpRequest {
   OutgoingRequest(HttpMethod method, URI uri) {
     this.method = method;
     this.uri = uri;
+    fields.set(HttpHeaderNames.HOST, uri.getRawAuthority()); // first (RFC 9110, section 7.2)
   }
 
   /** Scheme and authority: what connections are kept by. */
@@ -69,7 +70,6 @@ final class OutgoingRequest implements ClientHttpRequest {
   FullHttpRequest message() {
     String query = uri.getRawQuery();
     String target = query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query;
-    fields.set(HttpHeaderNames.HOST, uri.getRawAuthority());
     if (!fields.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
       fields.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
     }

@@ -19,13 +19,11 @@ import reactor.util.context.Context;
  * serial is touched outside of it, and none needs a lock.
  */
 final class Run<M, T> implements CoreSubscriber<M>, Subscription {
-
   private final Plan<M> plan;
   private final Work<M, T> work;
   private final Ticker ticker;
   private final ScopeMetrics metrics;
   private final CoreSubscriber<? super Report<M, T>> reader;
-  private final Context context;
   private final Serial serial = new Serial();
 
   private final long startedAt;
@@ -36,11 +34,9 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   private final Set<Flight<M, T>> inFlight = new LinkedHashSet<>();
   private final Untold<M, T> untold;
   private final Tally tally = new Tally();
-  private @Nullable Subscription source;
-  private boolean sourceEnded;
+  private final Source source;
   private long arrived;
   private long told;
-  private long asked;
   private long demand;
   private long lastEnd;
   private @Nullable Cut cut;
@@ -58,9 +54,9 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     this.ticker = ticker;
     this.metrics = metrics;
     this.reader = reader;
-    this.context = reader.currentContext();
     this.waiting = new Lanes<>(plan.perKey());
     this.untold = new Untold<>(plan.order());
+    this.source = new Source(plan.lookahead());
     Duration limit = plan.options().deadline();
     this.startedAt = ticker.now();
     this.lastEnd = startedAt;
@@ -87,17 +83,16 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     long limit = plan.options().deadline().toNanos();
     serial.run(
         () -> {
-          source = s;
+          source.begin(s);
           if (over) {
             s.cancel();
           }
         });
+    Runnable late = () -> cutOff(Cut.DEADLINE, Failure.DEADLINE_EXCEEDED);
     event(
         () ->
             alarm.replace(
-                ticker
-                    .scheduler()
-                    .schedule(() -> event(this::onDeadline), limit, TimeUnit.NANOSECONDS)));
+                ticker.scheduler().schedule(() -> event(late), limit, TimeUnit.NANOSECONDS)));
   }
 
   @Override
@@ -120,7 +115,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
 
   @Override
   public void onComplete() {
-    event(() -> sourceEnded = true);
+    event(source::end);
   }
 
   @Override
@@ -149,22 +144,18 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
         });
   }
 
-  private void onDeadline() {
-    cutOff(Cut.DEADLINE, Failure.DEADLINE_EXCEEDED);
-  }
-
   private void cutOff(Cut why, Failure failure) {
     if (cut != null) {
       return;
     }
-    if (told + untold.size() < arrived || !sourceEnded) {
+    if (told + untold.size() < arrived || !source.ended()) {
       metrics.cut(why);
     }
     cut = why;
     because = failure;
     stop(this::cancelled);
     // Members that the source had sent by now stand before this event, and are reported too.
-    event(() -> sourceEnded = true);
+    event(source::end);
   }
 
   private void fail(Throwable failure) {
@@ -185,9 +176,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   }
 
   private void stop(Consumer<Flight<M, T>> each) {
-    if (source != null) {
-      source.cancel();
-    }
+    source.cancel();
     alarm.dispose();
     inFlight.forEach(Flight::dispose);
     inFlight.forEach(each);
@@ -213,8 +202,10 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
       return;
     }
     begin();
-    read();
-    if (sourceEnded && told == arrived && demand > 0) {
+    if (cut == null) {
+      source.read(told);
+    }
+    if (source.ended() && told == arrived && demand > 0) {
       over = true;
       alarm.dispose();
       Duration elapsed = Duration.ofNanos(lastEnd - startedAt);
@@ -248,16 +239,8 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     }
   }
 
-  private void read() {
-    long room = plan.lookahead() - (asked - told);
-    if (source != null && !sourceEnded && cut == null && room > plan.lookahead() / 2) {
-      asked += room;
-      source.request(room);
-    }
-  }
-
   @Override
   public Context currentContext() {
-    return context;
+    return reader.currentContext();
   }
 }

@@ -37,8 +37,8 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * The blocking counterparts of {@link Clients}, under the same rules: what a name resolves to is
- * checked as a whole, and each address again where it is dialled. Redirects, retries and cookies
- * are not theirs to do. To be called on virtual threads: an interrupt closes the socket.
+ * checked as a whole, and each address again where it is dialled. Redirects, retries, cookies and
+ * codings are not theirs to do. To be called on virtual threads: an interrupt closes the socket.
  */
 final class BlockingClients implements AutoCloseable {
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
@@ -119,6 +119,7 @@ final class BlockingClients implements AutoCloseable {
         .disableDefaultUserAgent()
         .disableRedirectHandling()
         .disableAutomaticRetries()
+        .disableContentCompression()
         .disableCookieManagement()
         .disableAuthCaching()
         .build();

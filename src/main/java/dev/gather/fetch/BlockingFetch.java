@@ -4,9 +4,13 @@ import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
 import dev.gather.web.InstanceId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -119,14 +123,10 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
     BodyReader reader = new BodyReader(charset, options.maxBytes(), BodyForm.NONE, length -> {});
     HttpEntity entity = response.getEntity();
     if (entity != null) {
-      if (entity.getContentLength() > options.maxBytes()) {
+      if (entity.getContentEncoding() == null && entity.getContentLength() > options.maxBytes()) {
         throw FetchException.bodyTooLarge(options.maxBytes());
       }
-      // The client takes the header away with the coding.
-      if (entity.getContentLength() != 0 && headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
-        throw FetchException.unknownCoding();
-      }
-      reader.read(entity.getContent());
+      reader.read(decoded(entity));
     }
     return reader.response(response.getCode(), response.getVersion().format(), headers);
   }
@@ -138,10 +138,26 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
           new BodyReader(
               StandardCharsets.UTF_8, Attempt.MAX_REDIRECT_BODY, BodyForm.NONE, length -> {});
       try {
-        reader.read(entity.getContent());
+        reader.read(decoded(entity));
       } catch (FetchException tooLarge) {
         log.debug("a redirect's body is not read to its end", tooLarge);
       }
+    }
+  }
+
+  /** Decodes what {@link Clients}' decompressor decodes, and fails where that fails. */
+  private static InputStream decoded(HttpEntity entity) throws IOException {
+    String coding = entity.getContentEncoding();
+    if (coding == null || entity.getContentLength() == 0) {
+      return entity.getContent();
+    }
+    switch (coding.toLowerCase(Locale.ROOT)) {
+      case "gzip", "x-gzip":
+        return new GZIPInputStream(entity.getContent());
+      case "deflate":
+        return new InflaterInputStream(entity.getContent());
+      default:
+        throw FetchException.unknownCoding();
     }
   }
 }

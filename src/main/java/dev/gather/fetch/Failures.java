@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -101,6 +102,7 @@ final class Failures {
       case MalformedChunkCodingException chunk -> malformed(Hop.Stage.RECEIVING);
       case MessageConstraintException tooLong -> HEADERS_TOO_LARGE;
       case ZipException coding -> CODING_BROKEN;
+      case EOFException cutShort -> CODING_BROKEN;
       case IOException broken -> closed(stage);
       default -> UNKNOWN;
     };

@@ -168,8 +168,17 @@ class CompareIT {
     "/ok?bytes=2000, http_response_body_size",
     "/bomb, http_response_body_size",
     "/stall?at=mid-body, http_response_timeout",
+    "/gzip?bytes=900&fault=checksum, http_response_content_coding",
+    "/gzip?bytes=900&fault=data, http_response_content_coding",
+    "/gzip?bytes=900&fault=truncated, http_response_content_coding",
+    "/brotli, http_response_content_coding",
   })
   void tellsOfFailuresInEachMode(String path, String type) {
+    origin.on(
+        "/brotli",
+        (request, connection) ->
+            connection.respond(request, 200, Map.of("Content-Encoding", "br"), new byte[9]));
+
     JsonNode reply = compare("rounds=1&maxBytes=1000&timeout=1s", origin.url(path), 2);
 
     failsInAllModes(reply, type, 2);

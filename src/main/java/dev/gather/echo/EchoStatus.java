@@ -1,6 +1,7 @@
 package dev.gather.echo;
 
 import dev.gather.web.Json;
+import dev.gather.web.Plain;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -52,14 +53,14 @@ record EchoStatus(
     return String.format(
         Locale.ROOT,
         """
-        UDP echo on %s port %d for %.2f seconds
+        UDP echo on %s port %d for %s seconds
         Echoed: %d (%d bytes), %.1f a second of late
         Dropped: %s
         Senders in the last minute: %d
         """,
         address,
         port,
-        uptime.toNanos() / 1e9,
+        Plain.seconds(uptime),
         datagrams,
         bytes,
         perSecond,

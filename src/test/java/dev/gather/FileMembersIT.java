@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gather.testing.Caller;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -28,6 +30,7 @@ class FileMembersIT {
   @TempDir private static Path root;
 
   @LocalServerPort private int port;
+  @Autowired private MeterRegistry metrics;
   private Caller caller;
 
   @DynamicPropertySource
@@ -100,6 +103,26 @@ class FileMembersIT {
   void areBoundedAsBodiesAre() {
     JsonNode result = caller.fetchOne("maxBytes=999999", "file:large");
     assertThat(result.at("/error/type").asString()).isEqualTo("http_response_body_size");
+  }
+
+  @Test
+  void countAmongTheBytesFetched() {
+    double before = fetched();
+    caller.fetchOne("", "file:large");
+    assertThat(fetched() - before).isEqualTo(1_000_000);
+  }
+
+  private double fetched() {
+    return metrics.get("gather.fetch.bytes").counter().count();
+  }
+
+  @Test
+  void haveNoErrorInAnArchiveButTheirOwn() {
+    JsonNode entries =
+        Caller.json(caller.get("/fetch?url=file:large&url=file:nope&format=har").body())
+            .at("/log/entries");
+    assertThat(entries.at("/0/response").has("_error")).isFalse();
+    assertThat(entries.at("/1/response/_error").asString()).isEqualTo("file_not_found");
   }
 
   @Test

@@ -37,16 +37,17 @@ final class FileFetch {
   /**
    * Emits one outcome; never an error that is the file's.
    *
-   * @param hold takes memory for a piece of content that is to be held, and may refuse by throwing
+   * @param received is told of each piece's bytes, and may give the file up by throwing
    */
-  Mono<Outcome<Response>> run(Member member, FileUrl url, FetchOptions options, IntConsumer hold) {
+  Mono<Outcome<Response>> run(
+      Member member, FileUrl url, FetchOptions options, IntConsumer received) {
     if (!mayBeAsked(member)) {
       return Mono.just(new Outcome.Failed<>(ONLY_GET));
     }
     return client
         .get()
         .uri(url.uri())
-        .exchangeToMono(response -> read(response, options, hold))
+        .exchangeToMono(response -> read(response, options, received))
         .timeout(options.scope().timeout())
         .onErrorResume(FailureException.class, refused -> failed(refused.failure()))
         .onErrorResume(TimeoutException.class, slow -> failed(TOO_SLOW));
@@ -57,13 +58,9 @@ final class FileFetch {
   }
 
   private static Mono<Outcome<Response>> read(
-      ClientResponse response, FetchOptions options, IntConsumer hold) {
+      ClientResponse response, FetchOptions options, IntConsumer received) {
     BodyReader reader =
-        new BodyReader(
-            StandardCharsets.UTF_8,
-            options.maxBytes(),
-            options.body(),
-            options.body() == BodyForm.NONE ? length -> {} : hold);
+        new BodyReader(StandardCharsets.UTF_8, options.maxBytes(), options.body(), received);
     return reader
         .read(response.body(BodyExtractors.toDataBuffers()))
         .map(whole -> new Outcome.Success<>(whole.file()));

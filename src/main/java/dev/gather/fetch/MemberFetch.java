@@ -79,9 +79,16 @@ final class MemberFetch {
       case InvalidUrl invalid ->
           Mono.just(new Outcome.Failed<>(new Failure("url_invalid", invalid.reason())));
       case FileUrl file ->
-          fetcher.files().run(member, file, options, this::hold).doOnNext(this::keep);
+          fetcher.files().run(member, file, options, this::received).doOnNext(this::keep);
       case Target target -> fetcher.retrying().run(retry(), new Attempts(target, deadline), log);
     };
+  }
+
+  private void received(int length) {
+    fetcher.metrics().received(length);
+    if (options.body() != BodyForm.NONE) {
+      hold(length);
+    }
   }
 
   /** Gives back what was held for a file that was not read to its end. */

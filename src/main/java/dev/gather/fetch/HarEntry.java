@@ -123,7 +123,7 @@ record HarEntry(FetchResult result, @Nullable Hop hop, boolean last, Clock clock
     json.writeStringProperty("redirectURL", orEmpty(headers.getFirst(HttpHeaders.LOCATION)));
     json.writeNumberProperty("headersSize", -1);
     json.writeNumberProperty("bodySize", -1);
-    if (last && status == 0) {
+    if (last && response == null && status == 0) {
       json.writeStringProperty("_error", FetchResult.errorType(result.settled().outcome(), ""));
     }
     json.writeEndObject();

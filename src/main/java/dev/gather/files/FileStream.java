@@ -13,6 +13,7 @@ final class FileStream extends InputStream {
   private final OpenFile file;
   private final ReadingThreads threads;
   private final ByteBuffer block;
+  private boolean closed;
 
   private FileStream(Tree tree, OpenFile file, ReadingThreads threads) {
     this.tree = tree;
@@ -60,8 +61,11 @@ final class FileStream extends InputStream {
 
   @Override
   public void close() {
-    threads.give(block);
-    file.close();
-    tree.close();
+    if (!closed) {
+      closed = true;
+      threads.give(block);
+      file.close();
+      tree.close();
+    }
   }
 }

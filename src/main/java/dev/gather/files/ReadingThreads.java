@@ -62,8 +62,11 @@ final class ReadingThreads implements Executor, AutoCloseable {
     return block == null ? ByteBuffer.allocateDirect(BLOCK_BYTES) : block.clear();
   }
 
+  /** Keeps as many blocks as there are threads; others may have read, too. */
   void give(ByteBuffer block) {
-    blocks.add(block);
+    if (blocks.size() < count()) {
+      blocks.add(block);
+    }
   }
 
   @Override

@@ -23,13 +23,15 @@ record FilesReader(
     FilesMetrics metrics,
     Memory memory,
     Ticker ticker) {
-  /** Files found and not yet told, at most. */
+  /** Files found by patterns and not yet told, at most. */
   private static final int LOOKAHEAD = 4_096;
 
   /** Reads the files that the paths and patterns name. */
   Flux<Report<FileRead, FileCount>> read(
       FilesOptions options, Plan.Order order, List<String> paths) {
-    Plan<FileRead> plan = Plan.of("files", limited(options.scope()), order, LOOKAHEAD);
+    // All that were named are told of, though the batch be cut off at once.
+    int lookahead = Math.max(LOOKAHEAD, paths.size());
+    Plan<FileRead> plan = Plan.of("files", limited(options.scope()), order, lookahead);
     return Flux.using(
         trees::open,
         tree ->

@@ -3,6 +3,7 @@ package dev.gather.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gather.scope.Join;
 import dev.gather.scope.Outcome;
 import dev.gather.scope.Plan.Order;
 import dev.gather.scope.Report;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
@@ -169,11 +171,27 @@ class FilesReaderTest {
         "it was not read within timeout, PT0.000000001S");
   }
 
+  @Test
+  void tellsOfAllThatWereNamedThoughTheFirstDecides() {
+    ScopeOptions race =
+        new ScopeOptions(Join.RACE, 1, Duration.ofSeconds(10), Duration.ofSeconds(60));
+    FilesOptions options = new FilesOptions(race, ContentForm.NONE, UTF_8, Digest.NONE, UNLIMITED);
+    List<String> paths = Collections.nCopies(10_000, "made-up");
+    Tree tree = tree(() -> new Made(pieces(bytes("abc"), List.of(3))));
+    assertThat(reports(options, tree, paths)).hasSize(paths.size() + 1);
+  }
+
   private Outcome<FileCount> read(FilesOptions options, Pieces pieces) {
     return read(options, tree(() -> new Made(pieces)));
   }
 
   private Outcome<FileCount> read(FilesOptions options, Tree tree) {
+    Report<FileRead, FileCount> first = reports(options, tree, List.of("made-up")).getFirst();
+    return ((Settled<FileRead, FileCount>) first).outcome();
+  }
+
+  private List<Report<FileRead, FileCount>> reports(
+      FilesOptions options, Tree tree, List<String> paths) {
     Ticker ticker = Ticker.system();
     FilesReader reader =
         new FilesReader(
@@ -185,12 +203,12 @@ class FilesReaderTest {
             ticker);
     List<Report<FileRead, FileCount>> reports =
         reader
-            .read(options, Order.REQUEST, List.of("made-up"))
+            .read(options, Order.REQUEST, paths)
             .collectList()
             .blockOptional(Duration.ofSeconds(20))
             .orElseThrow();
     assertThat(open).hasValue(0);
-    return ((Settled<FileRead, FileCount>) reports.getFirst()).outcome();
+    return reports;
   }
 
   private interface Opener {

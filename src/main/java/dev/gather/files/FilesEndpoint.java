@@ -70,7 +70,7 @@ final class FilesEndpoint {
       ServerHttpResponse response, Format format, Fields fields, String name, Faults faults) {
     List<String> paths = fields.texts(name);
     FilesOptions options = FilesOptions.read(fields);
-    requireSome(fields, name, fields.elements(name).size());
+    requireSome(fields, name, paths.size());
     fields.refuseUnknown();
     faults.throwIfAny();
     Order order =

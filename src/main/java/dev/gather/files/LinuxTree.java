@@ -28,7 +28,7 @@ final class LinuxTree implements Tree {
 
   private final Path root;
 
-  // Guarded by this; held while the root is opened, but by nobody on an event loop.
+  // Guarded by this, which is never held while anything is waited for.
   private int directory = NONE;
   private int users;
   private boolean closed;
@@ -135,18 +135,34 @@ final class LinuxTree implements Tree {
     }
   }
 
-  private synchronized int acquire() throws FileException {
+  private int acquire() throws FileException {
+    int opened = enter();
+    if (opened != NONE) {
+      return opened;
+    }
+    try {
+      return keep(Libc.openat2(Libc.AT_FDCWD, root.toString(), Libc.O_PATH, 0));
+    } catch (ErrnoException failure) {
+      release();
+      throw failure.number() == ENOENT ? FileException.noRoot() : failure(failure);
+    }
+  }
+
+  private synchronized int enter() throws FileException {
     if (closed) {
       throw FileException.unreadable("the request is over");
     }
-    if (directory == NONE) {
-      try {
-        directory = Libc.openat2(Libc.AT_FDCWD, root.toString(), Libc.O_PATH, 0);
-      } catch (ErrnoException failure) {
-        throw failure.number() == ENOENT ? FileException.noRoot() : failure(failure);
-      }
-    }
     users++;
+    return directory;
+  }
+
+  /** Of several threads that open the root at once, the first one's is kept. */
+  private synchronized int keep(int opened) {
+    if (directory == NONE) {
+      directory = opened;
+    } else {
+      Libc.close(opened);
+    }
     return directory;
   }
 

@@ -23,6 +23,10 @@ final class FileException extends IOException {
     return new FileException("file_not_found", "there is no such file below the root");
   }
 
+  static FileException noDirectory() {
+    return new FileException("file_not_found", "a name in the path is a file, not a directory");
+  }
+
   static FileException noRoot() {
     return new FileException("file_not_found", "the root, gather.files.root, does not exist");
   }
@@ -70,6 +74,11 @@ final class FileException extends IOException {
   static FileException malformed(Charset charset, long at) {
     return new FileException(
         "file_malformed", "not " + charset.name() + " at byte " + at + ", counted from 0");
+  }
+
+  /** Whether there is a root, but no such file below it. */
+  boolean isMissing() {
+    return failure.equals(notFound().failure) || failure.equals(noDirectory().failure);
   }
 
   Failure failure() {

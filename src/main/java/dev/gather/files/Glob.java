@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The files that a pattern matches, in the order of their paths, found while they are asked for; of
  * the tree, the names in the directories on the way are held. {@code *}, {@code ?}, {@code [a-z]}
  * and {@code [!a-z]} match within a name, {@code **} any number of directories. As in a shell, none
- * of them matches a dot at the beginning of a name, and {@code **} follows no links. Blocks.
+ * of them matches a dot at the beginning of a name, {@code **} follows no links, and a pattern that
+ * matches nothing is taken for a name. Blocks.
  */
 final class Glob implements Iterator<FileMember> {
   private static final String ANY_DEPTH = "**";
@@ -25,7 +26,6 @@ final class Glob implements Iterator<FileMember> {
   private final Deque<Directory> way = new ArrayDeque<>();
   private @Nullable FileMember next;
   private boolean matched;
-  private boolean ended;
 
   /**
    * A directory on the way.
@@ -49,9 +49,7 @@ final class Glob implements Iterator<FileMember> {
       Paths.check(pattern);
       open(base, states);
     } catch (FileException refused) {
-      boolean missing = refused.failure().equals(FileException.notFound().failure());
-      next = new FileMember(pattern, missing ? FileException.noMatch(pattern) : refused);
-      matched = true;
+      found(refused.isMissing() ? literally() : new FileMember(pattern, refused));
     }
   }
 
@@ -65,9 +63,8 @@ final class Glob implements Iterator<FileMember> {
     while (next == null && !way.isEmpty()) {
       advance(way.getLast());
     }
-    if (next == null && !matched && !ended) {
-      next = new FileMember(pattern, FileException.noMatch(pattern));
-      ended = true;
+    if (next == null && !matched) {
+      found(literally());
     }
     return next != null;
   }
@@ -122,6 +119,15 @@ final class Glob implements Iterator<FileMember> {
       open(path, states);
     } catch (FileException refused) {
       found(new FileMember(path, refused));
+    }
+  }
+
+  /** What matches nothing may be a name after all, such as {@code a[1].txt}. */
+  private FileMember literally() {
+    try (OpenFile there = tree.open(pattern)) {
+      return new FileMember(pattern);
+    } catch (FileException missing) {
+      return new FileMember(pattern, FileException.noMatch(pattern));
     }
   }
 

@@ -73,7 +73,8 @@ final class LinuxTree implements Tree {
   @Override
   public List<Entry> list(String path) throws FileException {
     Paths.check(path);
-    int opened = descriptor(path, Libc.O_RDONLY | Libc.O_NONBLOCK);
+    // With a slash, nothing but a directory is opened.
+    int opened = descriptor(Paths.child(path, ""), Libc.O_RDONLY | Libc.O_NONBLOCK);
     try {
       return Libc.list(opened, name -> entry(opened, path, name));
     } catch (ErrnoException failure) {
@@ -186,7 +187,8 @@ final class LinuxTree implements Tree {
 
   private static FileException failure(ErrnoException failure) {
     return switch (failure.number()) {
-      case ENOENT, ENOTDIR, ENAMETOOLONG -> FileException.notFound();
+      case ENOENT, ENAMETOOLONG -> FileException.notFound();
+      case ENOTDIR -> FileException.noDirectory();
       case ELOOP -> FileException.forbidden("the links in the path lead nowhere");
       case EXDEV -> FileException.leadsOut();
       case ENXIO -> FileException.isSpecial();

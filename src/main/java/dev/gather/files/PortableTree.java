@@ -121,7 +121,7 @@ final class PortableTree implements Tree {
     }
     Path name = below.getName(depth);
     if (!attributes(above, name).isDirectory()) {
-      throw FileException.notFound();
+      throw FileException.noDirectory();
     }
     try (var next = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
       return in(next, below, depth + 1, use);
@@ -139,7 +139,7 @@ final class PortableTree implements Tree {
     return switch (failure) {
       case FileException refused -> refused;
       case NoSuchFileException missing -> FileException.notFound();
-      case NotDirectoryException file -> FileException.notFound();
+      case NotDirectoryException file -> FileException.noDirectory();
       case AccessDeniedException denied -> FileException.denied();
       default -> FileException.unreadable("it can't be read");
     };

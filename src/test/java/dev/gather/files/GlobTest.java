@@ -96,6 +96,14 @@ class GlobTest {
   }
 
   @Test
+  void takesWhatMatchesNothingForAName() throws IOException {
+    Files.createFile(root.resolve("copy[1].txt"));
+    assertThat(all("copy[1].txt")).containsExactly(new FileMember("copy[1].txt"));
+    Files.createFile(root.resolve("copy1.txt"));
+    assertThat(all("copy[1].txt")).containsExactly(new FileMember("copy1.txt"));
+  }
+
+  @Test
   void looksNoFurtherThanItIsAsked() throws IOException {
     Glob glob = new Glob(tree, "**/*.log");
     assertThat(glob.next().path()).isEqualTo("a-b/x.log");

@@ -11,12 +11,20 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -34,19 +42,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TreeTest {
   private static final String SECRET = "secret";
 
-  private final Maker maker;
+  private final Function<Path, Tree> maker;
   @TempDir private Path directory;
   private Path root;
   private Tree tree;
 
-  private record Maker(String name, Function<Path, Tree> make) {
+  private record Maker(String name, Function<Path, Tree> make) implements Function<Path, Tree> {
+    @Override
+    public Tree apply(Path root) {
+      return make.apply(root);
+    }
+
     @Override
     public String toString() {
       return name;
     }
   }
 
-  TreeTest(Maker maker) {
+  TreeTest(Function<Path, Tree> maker) {
     this.maker = maker;
   }
 
@@ -63,7 +76,7 @@ class TreeTest {
     write(directory.resolve("outside.txt"), SECRET);
     write(root.resolve("a.txt"), "a");
     write(root.resolve("sub/ö.txt"), "oe");
-    tree = maker.make.apply(root);
+    tree = maker.apply(root);
   }
 
   @AfterEach
@@ -183,7 +196,7 @@ class TreeTest {
     refuses("sub/b/c.txt", "file_not_found");
     refuses("a.txt/b", "file_not_found");
     refuses("x".repeat(300), "file_not_found");
-    Tree none = maker.make.apply(directory.resolve("missing"));
+    Tree none = maker.apply(directory.resolve("missing"));
     assertThatThrownBy(() -> none.open("a.txt"))
         .isInstanceOfSatisfying(
             FileException.class,
@@ -192,11 +205,50 @@ class TreeTest {
   }
 
   @Test
-  void saysWhatMayNotBeRead() throws IOException {
-    Path closed = root.resolve("a.txt");
-    Files.setPosixFilePermissions(closed, Set.of());
-    assumeTrue(!Files.isReadable(closed), "whoever runs this may read everything");
-    refuses("a.txt", "file_unreadable");
+  void saysWhatMayNotBeRead() throws Exception {
+    write(root.resolve("closed.txt"), SECRET);
+    write(root.resolve("shut/x.txt"), SECRET);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(root.resolve("closed.txt"), Set.of());
+    Files.setPosixFilePermissions(root.resolve("shut"), Set.of());
+    refuses("nothing", "file_not_found");
+    Nobody.does(
+        () -> {
+          assertThat(content("a.txt")).isEqualTo("a");
+          refuses("closed.txt", "file_unreadable");
+          refuses("shut/x.txt", "file_unreadable");
+          assertThatThrownBy(() -> tree.list("shut")).hasMessageContaining("permission denied");
+          return null;
+        });
+  }
+
+  @Test
+  void keepsNothingOpen() throws Exception {
+    List<Callable<String>> readers = Collections.nCopies(32, () -> content("a.txt"));
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (Future<String> content : threads.invokeAll(readers)) {
+        assertThat(content.get()).isEqualTo("a");
+      }
+    }
+    tree.list("sub");
+    tree.close();
+    assertThat(open()).filteredOn(path -> path.startsWith(root)).isEmpty();
+  }
+
+  private static List<Path> open() throws IOException {
+    Path descriptors = Path.of("/proc/self/fd");
+    assumeTrue(Files.isDirectory(descriptors), "nothing tells here what is open");
+    List<Path> open = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(descriptors)) {
+      for (Path descriptor : all) {
+        try {
+          open.add(Files.readSymbolicLink(descriptor));
+        } catch (NoSuchFileException closed) {
+          // Closed since it was listed.
+        }
+      }
+    }
+    return open;
   }
 
   /** A link that is swapped in and out never shows what lies outside. */
@@ -248,8 +300,8 @@ class TreeTest {
     assertThat(file.bytes()).isEqualTo(2);
     assertThat(file.modified())
         .isEqualTo(Files.getLastModifiedTime(root.resolve("sub/ö.txt")).toInstant());
-    assertThatThrownBy(() -> tree.list("a.txt")).isInstanceOf(FileException.class);
-    assertThatThrownBy(() -> tree.list("nope")).isInstanceOf(FileException.class);
+    assertThatThrownBy(() -> tree.list("a.txt")).hasMessageContaining("not a directory");
+    assertThatThrownBy(() -> tree.list("nope")).hasMessageContaining("no such file");
   }
 
   private String content(String path) throws IOException {

@@ -48,6 +48,7 @@ class MetricsDocsIT {
       caller.fetch("attempts=2&delay=1ms", "/lab/get", "/lab/status/503");
       caller.fetch("join=any", "/lab/get", "/lab/delay/5");
       caller.get("/files?path=metrics.md");
+      caller.get("/compare?url=/lab/get&rounds=1");
 
       assertThat(exported(caller.get("/actuator/prometheus").body())).isEqualTo(documented());
     }

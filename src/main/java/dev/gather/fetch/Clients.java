@@ -53,7 +53,9 @@ final class Clients implements AutoCloseable {
             .apply(client)
             .resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
     this.world = webClient(guarded, tls, worldConnections);
-    TcpClient toItself = client.doOnConnected(connection -> own.connected(connection.channel()));
+    TcpClient toItself =
+        client.doOnChannelInit(
+            (observer, channel, remote) -> channel.pipeline().addFirst(new OwnConnection(own)));
     this.lab = webClient(toItself, tls, labConnections);
     loops
         .onClient(true)

@@ -1,13 +1,16 @@
 package dev.gather;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gather.testing.Caller;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,7 +53,29 @@ class MetricsDocsIT {
       caller.get("/files?path=metrics.md");
       caller.get("/compare?url=/lab/get&rounds=1");
 
-      assertThat(exported(caller.get("/actuator/prometheus").body())).isEqualTo(documented());
+      chat(caller);
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(exported(caller.get("/actuator/prometheus").body()))
+                      .isEqualTo(documented()));
+    }
+  }
+
+  /** Comes in through the WebSocket, and goes. */
+  private static void chat(Caller caller) throws IOException {
+    try (Socket socket =
+        caller.socket(
+            "GET /chat HTTP/1.1",
+            "Host: localhost",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "")) {
+      byte[] status = socket.getInputStream().readNBytes(12);
+      assertThat(new String(status, ISO_8859_1)).endsWith(" 101");
     }
   }
 

@@ -261,7 +261,7 @@ class FilesIT {
     double before = bytes();
     String request = "GET /files?path=file1.txt&path=endless&format=" + format + "&charset=latin1";
 
-    try (Socket _ = caller.socket(request + "&timeout=1h HTTP/1.1", "Host: gather", "")) {
+    try (Socket _ = caller.socket(request + "&timeout=1h HTTP/1.1", "Host: localhost", "")) {
       await("a file being read").atMost(SOON).until(this::reading);
     }
 

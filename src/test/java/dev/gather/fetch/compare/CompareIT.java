@@ -312,7 +312,7 @@ class CompareIT {
         });
     String query = Caller.query("timeout=50s&format=" + format, origin.url("/last"));
 
-    try (Socket _ = caller.socket("GET /compare?" + query + " HTTP/1.1", "Host: gather", "")) {
+    try (Socket _ = caller.socket("GET /compare?" + query + " HTTP/1.1", "Host: localhost", "")) {
       origin.awaitRequests("/last", runs + 1, SOON);
     }
 
@@ -323,8 +323,8 @@ class CompareIT {
   @Test
   void doesNotRunMoreAtOnceThanAllowed() throws IOException {
     String slow = Caller.query("timeout=50s", origin.url("/delay?ms=50000"));
-    try (Socket _ = caller.socket("GET /compare?" + slow + " HTTP/1.1", "Host: gather", "");
-        Socket _ = caller.socket("GET /compare?" + slow + " HTTP/1.1", "Host: gather", "")) {
+    try (Socket _ = caller.socket("GET /compare?" + slow + " HTTP/1.1", "Host: localhost", "");
+        Socket _ = caller.socket("GET /compare?" + slow + " HTTP/1.1", "Host: localhost", "")) {
       origin.awaitRequests("/delay", 2, SOON);
 
       HttpResponse<String> reply = caller.get("/compare?url=/lab/get&rounds=1");

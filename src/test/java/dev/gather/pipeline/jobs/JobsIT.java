@@ -185,7 +185,7 @@ class JobsIT {
     String line = "\"/lab/get?cut\"\n";
     String[] request = {
       "POST /jobs HTTP/1.1",
-      "Host: gather",
+      "Host: localhost",
       "Idempotency-Key: \"cut\"",
       "Content-Type: application/x-ndjson",
       "Transfer-Encoding: chunked",

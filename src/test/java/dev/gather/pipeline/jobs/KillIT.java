@@ -53,7 +53,7 @@ class KillIT {
         var _ =
             caller.socket(
                 "POST /jobs HTTP/1.1",
-                "Host: gather",
+                "Host: localhost",
                 "Content-Type: text/plain",
                 "Transfer-Encoding: chunked",
                 "",

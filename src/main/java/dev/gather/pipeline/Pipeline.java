@@ -46,6 +46,9 @@ final class Pipeline<T> {
     /** A consumer is done with an item; the queue holds {@code depth} now. */
     void consumed(int consumer, T item, int depth);
 
+    /** Nothing more happens until some work ends. */
+    default void waiting() {}
+
     /** All items are consumed, and no worker is left. */
     void completed(Measures measures);
 

@@ -78,6 +78,8 @@ final class Run<T> implements Disposable {
       if (!over && producing == 0 && consumers.stream().allMatch(worker -> worker.ended)) {
         end();
         listener.completed(measures());
+      } else if (!over) {
+        listener.waiting();
       }
     } catch (RuntimeException failure) {
       fail(Exceptions.unwrap(failure));

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.Disposable;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class RehearsalTest {
@@ -51,6 +52,48 @@ class RehearsalTest {
     time.advanceTime();
 
     assertThat(registry.get("gather.pipeline.depth").gauge().value()).isZero();
+  }
+
+  @Test
+  void theSameSeedGivesTheSameRunWhateverTheTimersDo() {
+    String query =
+        "items=60&producers=3&consumers=3&capacity=3&produce=1ms..4ms&consume=1ms..4ms&seed=7";
+
+    List<List<Object>> moves = moves(query);
+
+    assertThat(moves).hasSize(120).isEqualTo(moves(query));
+  }
+
+  /** In real time. */
+  private List<List<Object>> moves(String query) {
+    return new Rehearsal(Ticker.system(), metrics)
+        .run(options(query))
+        .ofType(PipelineEvent.Moved.class)
+        .map(move -> List.<Object>of(move.name(), move.item(), move.worker(), move.depth()))
+        .collectList()
+        .blockOptional(Duration.ofSeconds(20))
+        .orElseThrow();
+  }
+
+  @Test
+  void aSlowReaderHasTheRunWait() {
+    VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    StepVerifier.create(
+            new Rehearsal(Ticker.of(time), metrics)
+                .run(options("items=1000&capacity=1&produce=1ms&consume=1ms")),
+            1)
+        .then(() -> time.advanceTimeBy(Duration.ofHours(1)))
+        .expectNextCount(1)
+        .then(() -> assertThat(consumed()).isBetween(100.0, 200.0))
+        .thenRequest(Long.MAX_VALUE)
+        .then(() -> time.advanceTimeBy(Duration.ofSeconds(2)))
+        .expectNextCount(2_000)
+        .verifyComplete();
+    assertThat(consumed()).isEqualTo(1_000);
+  }
+
+  private double consumed() {
+    return registry.get("gather.pipeline.items").tag("event", "consumed").counter().count();
   }
 
   private List<PipelineEvent> events(String query) {

@@ -3,6 +3,7 @@ package dev.gather.pipeline.jobs;
 import dev.gather.pipeline.jobs.Job.State;
 import dev.gather.pipeline.jobs.JobStore.Opened;
 import dev.gather.pipeline.jobs.JobWork.Submission;
+import dev.gather.scope.Ticker;
 import dev.gather.store.StoreException;
 import dev.gather.web.Fault;
 import dev.gather.web.Problem;
@@ -16,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Accepts jobs. Members are stored in batches while the body is still being read, and the job runs
  * by then; where {@code max-queued} members wait for results, reading waits for room. A body that
- * is not read to its end fails the job. Safe to share; never blocks.
+ * is not read to its end fails the job, and so does one that stops for {@code max-idle}. Safe to
+ * share; never blocks.
  */
 final class JobIntake {
   static final String KEY = "Idempotency-Key";
@@ -38,7 +39,7 @@ final class JobIntake {
   private final JobsSettings settings;
   private final Clock clock;
   private final RandomGenerator ids;
-  private final Scheduler scheduler;
+  private final Ticker ticker;
 
   JobIntake(
       JobStore store,
@@ -46,13 +47,13 @@ final class JobIntake {
       JobsSettings settings,
       Clock clock,
       RandomGenerator ids,
-      Scheduler scheduler) {
+      Ticker ticker) {
     this.store = store;
     this.runner = runner;
     this.settings = settings;
     this.clock = clock;
     this.ids = ids;
-    this.scheduler = scheduler;
+    this.ticker = ticker;
   }
 
   /**
@@ -97,11 +98,17 @@ final class JobIntake {
   private Mono<Job> read(Job fresh, Submission submission) {
     LiveJob job = runner.take(fresh);
     Digest digest = new Digest(submission.options());
-    return submission
-        .members()
+    BodyWatch watch = new BodyWatch(ticker, settings.maxIdle());
+    return watch
+        .watched(submission.members())
         .doOnNext(digest::add)
-        .bufferTimeout(BATCH, STORED_WITHIN, scheduler, true)
-        .concatMap(batch -> room().then(stored(job, store.add(fresh.id(), batch))), 1)
+        .bufferTimeout(BATCH, STORED_WITHIN, ticker.scheduler(), true)
+        .concatMap(
+            batch ->
+                room(job)
+                    .then(stored(job, store.add(fresh.id(), batch)))
+                    .doOnNext(kept -> watch.stored(batch.size())),
+            1)
         .then(Mono.defer(() -> stored(job, store.close(fresh.id(), digest.value()))))
         .doOnError(failure -> abandon(job, reason(failure)))
         .doOnCancel(() -> abandon(job, CUT_OFF));
@@ -114,10 +121,11 @@ final class JobIntake {
                 () -> Problem.of(HttpStatus.CONFLICT, "The job was cancelled while it was read")));
   }
 
-  private Mono<Void> room() {
-    return Mono.fromSupplier(() -> !isFull())
+  /** A job that runs out of members gets more, or it would keep its place from those that wait. */
+  private Mono<Void> room(LiveJob job) {
+    return Mono.fromSupplier(() -> !isFull() || job.isStarved())
         .filter(room -> room)
-        .repeatWhenEmpty(times -> times.delayElements(LOOK_FOR_ROOM, scheduler))
+        .repeatWhenEmpty(times -> times.delayElements(LOOK_FOR_ROOM, ticker.scheduler()))
         .then();
   }
 

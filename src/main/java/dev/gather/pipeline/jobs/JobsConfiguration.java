@@ -62,7 +62,7 @@ public class JobsConfiguration {
             settings,
             Clock.systemUTC(),
             () -> ThreadLocalRandom.current().nextLong(),
-            ticker.scheduler());
+            ticker);
     return new JobsEndpoint(work, intake, new Jobs(store, runner, metrics, ticker), writer);
   }
 }

@@ -26,6 +26,12 @@ final class LiveJob {
     return job;
   }
 
+  /** Whether it runs and has nothing to do. */
+  boolean isStarved() {
+    Job seen = job;
+    return seen.state() == Job.State.RUNNING && seen.done() == seen.total();
+  }
+
   /** It is as the store says now; what comes late is dropped. A final moment is the last one. */
   synchronized void update(Job now) {
     boolean late = now.done() < job.done() || now.total() < job.total();

@@ -42,7 +42,16 @@ class JobRunnerTest {
 
   private JobsFixture jobs(
       int running, int unfinished, long queued, Function<String, Mono<Outcome>> work) {
-    jobs = new JobsFixture(directory, running, unfinished, queued, work);
+    return jobs(running, unfinished, queued, Duration.ofHours(1), work);
+  }
+
+  private JobsFixture jobs(
+      int running,
+      int unfinished,
+      long queued,
+      Duration maxIdle,
+      Function<String, Mono<Outcome>> work) {
+    jobs = new JobsFixture(directory, running, unfinished, queued, maxIdle, work);
     return jobs;
   }
 
@@ -145,6 +154,44 @@ class JobRunnerTest {
   }
 
   @Test
+  void aJobWithNothingToDoReadsOnWhereOthersFillTheQueue() {
+    JobsFixture jobs = jobs(1, 10, 300, line -> Mono.just(Outcome.SUCCESS));
+    jobs.runner.start();
+    Sinks.Many<String> body = Sinks.many().unicast().onBackpressureBuffer();
+    Mono<Job> first = jobs.intake.accept(new Submission("", body.asFlux()), null).cache();
+    first.subscribe();
+    body.tryEmitNext("first");
+    await("its turn")
+        .atMost(SOON)
+        .ignoreException(NoSuchElementException.class)
+        .until(() -> newest(jobs).done() == 1);
+    Job waiting = accepted(jobs, Flux.range(0, 300).map(i -> "m" + i));
+    body.tryEmitNext("second");
+    body.tryEmitComplete();
+
+    assertThat(first.blockOptional(SOON)).isPresent();
+    await("the other").atMost(SOON).until(() -> state(jobs, waiting) == State.SUCCEEDED);
+  }
+
+  @Test
+  void aSenderThatStopsLosesItsPlace() {
+    JobsFixture jobs =
+        jobs(1, 10, 1_000, Duration.ofMillis(300), line -> Mono.just(Outcome.SUCCESS));
+    jobs.runner.start();
+    Flux<String> stopped = Flux.concat(Flux.just("first"), Flux.never());
+
+    assertThatExceptionOfType(Problem.class)
+        .isThrownBy(() -> accepted(jobs, stopped))
+        .satisfies(
+            problem -> {
+              assertThat(problem.status().value()).isEqualTo(408);
+              assertThat(problem.detail()).contains("gather.jobs.max-idle");
+            });
+    await("the end").atMost(SOON).until(() -> newest(jobs).state() == State.FAILED);
+    await("room for the next").atMost(SOON).until(() -> jobs.runner.unfinished().isEmpty());
+  }
+
+  @Test
   void oldJobsAreForgotten() {
     JobsFixture jobs = jobs(1, 10, 1_000, line -> Mono.just(Outcome.SUCCESS));
     jobs.runner.start();
@@ -165,10 +212,11 @@ class JobRunnerTest {
   }
 
   private static Job accepted(JobsFixture jobs, String... members) {
-    return jobs.intake
-        .accept(new Submission("", Flux.just(members)), null)
-        .blockOptional(SOON)
-        .orElseThrow();
+    return accepted(jobs, Flux.just(members));
+  }
+
+  private static Job accepted(JobsFixture jobs, Flux<String> members) {
+    return jobs.intake.accept(new Submission("", members), null).blockOptional(SOON).orElseThrow();
   }
 
   private static State state(JobsFixture jobs, Job job) {

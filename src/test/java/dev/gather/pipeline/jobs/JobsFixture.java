@@ -13,7 +13,6 @@ import java.util.function.Function;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Jobs on a store of their own, with work that a test decides on. */
 final class JobsFixture implements AutoCloseable {
@@ -32,21 +31,18 @@ final class JobsFixture implements AutoCloseable {
       int running,
       int unfinished,
       long queued,
+      Duration maxIdle,
       Function<String, Mono<Outcome>> work) {
     database = Database.open(directory.resolve("jobs.db"), List.of(JobRows.SCHEMA));
     store = new SqliteJobStore(database);
     runner =
         new JobRunner(
             store, new Scripted(work), metrics, running, Clock.systemUTC(), Ticker.system());
-    JobsSettings settings = new JobsSettings(Duration.ofHours(1), running, unfinished, queued);
+    JobsSettings settings =
+        new JobsSettings(Duration.ofHours(1), running, unfinished, queued, maxIdle);
     intake =
         new JobIntake(
-            store,
-            runner,
-            settings,
-            Clock.systemUTC(),
-            new SplittableRandom(),
-            Schedulers.parallel());
+            store, runner, settings, Clock.systemUTC(), new SplittableRandom(), Ticker.system());
   }
 
   private record Scripted(Function<String, Mono<Outcome>> work) implements JobWork {

@@ -33,10 +33,11 @@ final class Jobs {
     return find(id).map(job -> JobRecord.progress(job, ticker.now()));
   }
 
-  /** Jobs, newest first, from below the one named on. */
+  /** Jobs, newest first, from below the one named on; a problem if that one is unknown. */
   Mono<List<JobRecord>> list(@Nullable String below, int limit) {
-    return store
-        .list(below, limit)
+    return Mono.justOrEmpty(below)
+        .flatMap(this::find)
+        .then(store.list(below, limit))
         .flatMapIterable(jobs -> jobs)
         .map(job -> JobRecord.progress(live(job), ticker.now()))
         .collectList()

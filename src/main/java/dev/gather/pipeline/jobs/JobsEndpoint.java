@@ -73,10 +73,15 @@ final class JobsEndpoint {
 
   /** A string of RFC 9651 in quotes, or the same bare. */
   private static @Nullable String key(ServerHttpRequest request) {
-    String given = request.getHeaders().getFirst(JobIntake.KEY);
-    if (given == null) {
+    List<String> all = request.getHeaders().getOrEmpty(JobIntake.KEY);
+    if (all.isEmpty()) {
       return null;
     }
+    if (all.size() > 1) {
+      throw Problem.badRequest(
+          List.of(new Fault(JobIntake.KEY, "given " + all.size() + " times, expected once")));
+    }
+    String given = all.getFirst();
     boolean quoted = given.length() > 1 && given.startsWith("\"") && given.endsWith("\"");
     String key = quoted ? given.substring(1, given.length() - 1) : given;
     if (key.isBlank() || key.length() > MAX_KEY) {

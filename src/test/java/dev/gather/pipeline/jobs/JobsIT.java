@@ -178,6 +178,18 @@ class JobsIT {
     assertThat(keyed("\"k-1\"", "{\"urls\": [\"/lab/get?key\"], \"perHost\": 3}").statusCode())
         .isEqualTo(422);
     assertThat(keyed("\"\"", body).statusCode()).isEqualTo(400);
+    assertThat(
+            caller
+                .send(
+                    caller
+                        .request("/jobs")
+                        .header("Content-Type", JSON)
+                        .header("Idempotency-Key", "k-1")
+                        .header("Idempotency-Key", "k-2")
+                        .POST(BodyPublishers.ofString(body))
+                        .build())
+                .statusCode())
+        .isEqualTo(400);
   }
 
   @Test
@@ -249,6 +261,7 @@ class JobsIT {
     assertThat(post("text/plain", "\n\n").statusCode()).isEqualTo(400);
     assertThat(post("image/png", "x").statusCode()).isEqualTo(415);
     assertThat(caller.get("/jobs/nope").statusCode()).isEqualTo(404);
+    assertThat(caller.get("/jobs?after=nope").statusCode()).isEqualTo(404);
     assertThat(caller.get("/jobs?limit=0").statusCode()).isEqualTo(400);
     assertThat(caller.get("/jobs/nope/results?after=-1").statusCode()).isEqualTo(400);
   }

@@ -1,16 +1,12 @@
 package dev.gather.fetch.compare;
 
-import dev.gather.fetch.Trial;
-import dev.gather.fetch.Trial.Ended;
 import dev.gather.fetch.Trial.Mode;
 import dev.gather.web.Json;
 import dev.gather.web.Plain;
 import dev.gather.web.StreamRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,43 +28,30 @@ record CompareSummary(
     int members, int asked, int rounds, Map<Mode, ModeTimes> modes, @Nullable Duration ideal)
     implements StreamRecord {
 
-  static CompareSummary of(int members, int asked, List<Round> rounds, RandomGenerator random) {
+  static CompareSummary of(
+      int members,
+      int asked,
+      List<Round> rounds,
+      @Nullable Duration ideal,
+      RandomGenerator random) {
     Bootstrap bootstrap = new Bootstrap(random);
     Map<Mode, ModeTimes> modes = new EnumMap<>(Mode.class);
-    List<Trial.Run> base = runs(rounds, Mode.SEQUENTIAL);
+    List<Sample> base = samples(rounds, Mode.SEQUENTIAL);
     for (Mode mode : Mode.values()) {
-      List<Trial.Run> runs = runs(rounds, mode);
-      boolean compared = mode != Mode.SEQUENTIAL && !runs.isEmpty();
+      List<Sample> samples = samples(rounds, mode);
+      boolean compared = mode != Mode.SEQUENTIAL && !samples.isEmpty();
       Speedup speedup =
-          compared ? bootstrap.speedup(ModeTimes.nanos(base), ModeTimes.nanos(runs)) : null;
-      modes.put(mode, new ModeTimes(runs, speedup));
+          compared ? bootstrap.speedup(ModeTimes.nanos(base), ModeTimes.nanos(samples)) : null;
+      modes.put(mode, new ModeTimes(samples, speedup));
     }
-    return new CompareSummary(members, asked, rounds.size(), modes, ideal(rounds));
+    return new CompareSummary(members, asked, rounds.size(), modes, ideal);
   }
 
-  private static List<Trial.Run> runs(List<Round> rounds, Mode mode) {
+  private static List<Sample> samples(List<Round> rounds, Mode mode) {
     return rounds.stream()
-        .map(round -> round.runs().get(mode))
+        .map(round -> round.samples().get(mode))
         .map(Objects::requireNonNull)
         .toList();
-  }
-
-  private static @Nullable Duration ideal(List<Round> rounds) {
-    Map<Integer, Duration> shortest = new HashMap<>();
-    for (Round round : rounds) {
-      for (Trial.Run run : round.runs().values()) {
-        for (Ended member : run.members()) {
-          if (member.elapsed() != null) {
-            shortest.merge(member.index(), member.elapsed(), CompareSummary::shorter);
-          }
-        }
-      }
-    }
-    return shortest.values().stream().max(Comparator.naturalOrder()).orElse(null);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) <= 0 ? a : b;
   }
 
   /** Whether it compares what it was asked to: there were rounds, and every member succeeded. */

@@ -49,20 +49,35 @@ final class Comparison {
           RandomGenerator random = randoms.get();
           Deadline deadline = new Deadline(ticker, maxTime);
           List<Round> done = new ArrayList<>();
+          Ideal ideal = new Ideal();
           Flux<StreamRecord> counted =
               Flux.range(0, rounds + 1)
                   .concatMap(number -> round(trial, number, random, deadline))
-                  .takeWhile(round -> deadline.remaining().isPositive())
+                  .takeWhile(played -> deadline.remaining().isPositive())
                   .skip(1)
-                  .doOnNext(done::add)
-                  .doOnNext(round -> round.runs().forEach(metrics::ran))
-                  .cast(StreamRecord.class);
+                  .map(
+                      played -> {
+                        ideal.add(played.runs().values());
+                        played.runs().forEach(metrics::ran);
+                        done.add(played.round());
+                        return played.round();
+                      });
           return counted.concatWith(
-              Mono.fromSupplier(() -> CompareSummary.of(trial.members(), rounds, done, random)));
+              Mono.fromSupplier(
+                  () -> CompareSummary.of(trial.members(), rounds, done, ideal.value(), random)));
         });
   }
 
-  private static Mono<Round> round(
+  /** A round with all that is known of its members, which is let go of once it is counted. */
+  private record Played(Round round, Map<Mode, Trial.Run> runs) {
+    static Played of(int number, List<Mode> order, Map<Mode, Trial.Run> runs) {
+      Map<Mode, Sample> samples = new EnumMap<>(Mode.class);
+      runs.forEach((mode, run) -> samples.put(mode, Sample.of(run)));
+      return new Played(new Round(number, List.copyOf(order), samples), runs);
+    }
+  }
+
+  private static Mono<Played> round(
       Trial trial, int number, RandomGenerator random, Deadline deadline) {
     List<Mode> order = new ArrayList<>(List.of(Mode.values()));
     Collections.shuffle(order, random);
@@ -72,7 +87,7 @@ final class Comparison {
             mode ->
                 Mono.defer(() -> trial.run(mode, left(deadline)))
                     .doOnNext(run -> runs.put(mode, run)))
-        .then(Mono.fromSupplier(() -> new Round(number, List.copyOf(order), runs)));
+        .then(Mono.fromSupplier(() -> Played.of(number, order, runs)));
   }
 
   private static Duration left(Deadline deadline) {

@@ -1,12 +1,10 @@
 package dev.gather.fetch.compare;
 
-import dev.gather.fetch.Trial;
 import dev.gather.web.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.commons.statistics.descriptive.Median;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -14,33 +12,35 @@ import tools.jackson.core.JsonGenerator;
 /**
  * One mode's part of a comparison.
  *
- * @param runs of the rounds, in their order
+ * @param samples of the rounds, in their order
  * @param speedup over the sequential mode; null for that mode itself, and without rounds
  */
-record ModeTimes(List<Trial.Run> runs, @Nullable Speedup speedup) {
+record ModeTimes(List<Sample> samples, @Nullable Speedup speedup) {
 
   /** The time of each round in nanoseconds, at least one. */
-  static double[] nanos(List<Trial.Run> runs) {
-    return runs.stream().mapToDouble(run -> Math.max(1, run.elapsed().toNanos())).toArray();
+  static double[] nanos(List<Sample> samples) {
+    return samples.stream()
+        .mapToDouble(sample -> Math.max(1, sample.elapsed().toNanos()))
+        .toArray();
   }
 
   /** The time in the middle; there has to be a round. */
   Duration median() {
-    return Duration.ofNanos(Math.round(Median.withDefaults().evaluate(nanos(runs))));
+    return Duration.ofNanos(Math.round(Median.withDefaults().evaluate(nanos(samples))));
   }
 
   /** How many members were no success, in all rounds together. */
-  int failed() {
-    return runs.stream().mapToInt(run -> run.errors().size()).sum();
+  long failed() {
+    return samples.stream().mapToLong(Sample::failed).sum();
   }
 
   void writeJson(JsonGenerator json, boolean valid) {
     json.writeStartObject();
     json.writeArrayPropertyStart("samplesMs");
-    runs.forEach(run -> Json.writeMillis(json, run.elapsed()));
+    samples.forEach(sample -> Json.writeMillis(json, sample.elapsed()));
     json.writeEndArray();
-    if (!runs.isEmpty()) {
-      List<Duration> sorted = runs.stream().map(Trial.Run::elapsed).sorted().toList();
+    if (!samples.isEmpty()) {
+      List<Duration> sorted = samples.stream().map(Sample::elapsed).sorted().toList();
       Json.writeMillis(json, "medianMs", median());
       Json.writeMillis(json, "minMs", sorted.getFirst());
       Json.writeMillis(json, "maxMs", sorted.getLast());
@@ -54,10 +54,9 @@ record ModeTimes(List<Trial.Run> runs, @Nullable Speedup speedup) {
 
   private void writeFailures(JsonGenerator json) {
     json.writeNumberProperty("failed", failed());
-    Map<String, Long> errors =
-        runs.stream()
-            .flatMap(run -> run.errors().stream())
-            .collect(Collectors.groupingBy(type -> type, TreeMap::new, Collectors.counting()));
+    Map<String, Long> errors = new TreeMap<>();
+    samples.forEach(
+        sample -> sample.errors().forEach((type, count) -> errors.merge(type, count, Long::sum)));
     if (!errors.isEmpty()) {
       json.writeArrayPropertyStart("errors");
       errors.forEach(

@@ -1,6 +1,5 @@
 package dev.gather.fetch.compare;
 
-import dev.gather.fetch.Trial;
 import dev.gather.fetch.Trial.Mode;
 import dev.gather.web.Json;
 import dev.gather.web.StreamRecord;
@@ -14,9 +13,9 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param number from 1; 0 is the warm-up
  * @param order in which the modes ran
- * @param runs by mode, in the order of their constants
+ * @param samples by mode, in the order of their constants
  */
-record Round(int number, List<Mode> order, Map<Mode, Trial.Run> runs) implements StreamRecord {
+record Round(int number, List<Mode> order, Map<Mode, Sample> samples) implements StreamRecord {
 
   /** A mode as replies and metrics name it. */
   static String word(Mode mode) {
@@ -36,11 +35,11 @@ record Round(int number, List<Mode> order, Map<Mode, Trial.Run> runs) implements
     order.forEach(mode -> json.writeString(word(mode)));
     json.writeEndArray();
     json.writeObjectPropertyStart("modes");
-    runs.forEach(
-        (mode, run) -> {
+    samples.forEach(
+        (mode, sample) -> {
           json.writeObjectPropertyStart(word(mode));
-          Json.writeMillis(json, "elapsedMs", run.elapsed());
-          json.writeNumberProperty("failed", run.errors().size());
+          Json.writeMillis(json, "elapsedMs", sample.elapsed());
+          json.writeNumberProperty("failed", sample.failed());
           json.writeEndObject();
         });
     json.writeEndObject();

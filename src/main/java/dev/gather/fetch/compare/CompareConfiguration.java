@@ -23,7 +23,7 @@ public class CompareConfiguration {
       MeterRegistry registry) {
     CompareMetrics metrics = new CompareMetrics(registry);
     return new CompareEndpoint(
-        new CompareReader(trials, settings.maxRounds()),
+        new CompareReader(trials, settings),
         new Comparison(ticker, settings.maxTime(), metrics, SplittableRandom::new),
         writer,
         settings.maxRunning());

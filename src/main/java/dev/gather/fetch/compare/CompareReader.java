@@ -3,6 +3,7 @@ package dev.gather.fetch.compare;
 import dev.gather.fetch.Trial;
 import dev.gather.fetch.Trials;
 import dev.gather.web.ContentType;
+import dev.gather.web.Durations;
 import dev.gather.web.Faults;
 import dev.gather.web.Fields;
 import dev.gather.web.JsonBody;
@@ -10,6 +11,7 @@ import dev.gather.web.Lines;
 import dev.gather.web.Problem;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.unit.DataSize;
@@ -24,11 +26,11 @@ final class CompareReader {
   private static final DataSize MAX_BODY = DataSize.ofMegabytes(1);
 
   private final Trials trials;
-  private final int maxRounds;
+  private final CompareSettings settings;
 
-  CompareReader(Trials trials, int maxRounds) {
+  CompareReader(Trials trials, CompareSettings settings) {
     this.trials = trials;
-    this.maxRounds = maxRounds;
+    this.settings = settings;
   }
 
   /** What one request asks for. */
@@ -43,7 +45,7 @@ final class CompareReader {
   Mono<Asked> json(ServerHttpRequest request) {
     Faults faults = new Faults();
     Fields.ofQuery(request.getQueryParams(), faults).refuseUnknown();
-    return JsonBody.read(request, MAX_BODY.toBytes())
+    return inTime(JsonBody.read(request, MAX_BODY.toBytes()))
         .flatMap(
             body -> {
               Fields fields = Fields.ofJson(body, "#", faults);
@@ -67,11 +69,22 @@ final class CompareReader {
         type.equals(MediaType.TEXT_PLAIN)
             ? trials.ofText(lines, fields)
             : trials.ofNdjson(lines, fields);
-    return asked(trial, fields, faults);
+    return asked(inTime(trial), fields, faults);
+  }
+
+  private <T> Mono<T> inTime(Mono<T> body) {
+    return body.timeout(
+        settings.maxRead(),
+        Mono.error(
+            () ->
+                Problem.of(
+                    HttpStatus.REQUEST_TIMEOUT,
+                    "The body took longer than gather.compare.max-read allows, "
+                        + Durations.format(settings.maxRead()))));
   }
 
   private Mono<Asked> asked(Mono<Trial> trial, Fields fields, Faults faults) {
-    int rounds = fields.integer("rounds", ROUNDS, 1, maxRounds);
+    int rounds = fields.integer("rounds", ROUNDS, 1, settings.maxRounds());
     fields.refuseUnknown();
     faults.throwIfAny();
     return trial.map(members -> new Asked(members, rounds));

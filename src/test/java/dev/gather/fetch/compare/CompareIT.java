@@ -39,7 +39,11 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
     classes = Gather.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"gather.fetch.allow=127.0.0.0/8", "gather.compare.max-running=2"})
+    properties = {
+      "gather.fetch.allow=127.0.0.0/8",
+      "gather.compare.max-running=2",
+      "gather.compare.max-read=2s"
+    })
 @Timeout(120)
 class CompareIT {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -337,6 +341,22 @@ class CompareIT {
     await("both permits")
         .atMost(SOON)
         .until(() -> caller.get("/compare?url=/lab/get&rounds=1").statusCode() == 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/plain", "application/x-ndjson"})
+  void aSenderThatStopsLosesItsPlace(String type) throws IOException {
+    String[] head = {
+      "POST /compare HTTP/1.1", "Host: localhost", "Content-Length: 9", "Content-Type: " + type, ""
+    };
+    try (Socket stopped = caller.socket(head);
+        Socket _ = caller.socket(head)) {
+      assertThat(new String(stopped.getInputStream().readNBytes(12), UTF_8))
+          .isEqualTo("HTTP/1.1 408");
+      await("a place")
+          .atMost(SOON)
+          .until(() -> caller.get("/compare?url=/lab/get&rounds=1").statusCode() == 200);
+    }
   }
 
   private JsonNode compare(String options, String url, int times) {

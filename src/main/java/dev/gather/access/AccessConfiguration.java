@@ -103,8 +103,6 @@ public class AccessConfiguration {
         new CompositeServerHttpHeadersWriter(
             new StrictTransportSecurityServerHttpHeadersWriter(), // over TLS alone
             StaticServerHttpHeadersWriter.builder()
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Referrer-Policy", "no-referrer")
                 .header("X-Frame-Options", "DENY")
                 .header("Cross-Origin-Opener-Policy", "same-origin")
                 .header("Cross-Origin-Resource-Policy", "same-origin")

@@ -1,13 +1,16 @@
 package dev.gather;
 
 import dev.gather.access.AccessConfiguration;
+import dev.gather.access.AccessToken;
 import dev.gather.chat.ChatConfiguration;
+import dev.gather.chat.TcpAccess;
 import dev.gather.echo.EchoConfiguration;
 import dev.gather.fetch.FetchConfiguration;
 import dev.gather.fetch.FetchWork;
 import dev.gather.fetch.compare.CompareConfiguration;
 import dev.gather.files.FilesConfiguration;
 import dev.gather.lab.LabConfiguration;
+import dev.gather.net.OwnPorts;
 import dev.gather.pipeline.PipelineConfiguration;
 import dev.gather.pipeline.jobs.JobWork;
 import dev.gather.pipeline.jobs.JobsConfiguration;
@@ -21,6 +24,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 
 /** The service. The imports are its table of contents: one door a feature. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -43,6 +47,19 @@ import org.springframework.context.annotation.Import;
 public class Gather {
   public static void main(String[] arguments) {
     SpringApplication.run(Gather.class, arguments);
+  }
+
+  /** Told by whoever listens; asked by those who must not talk to the service itself. */
+  @Bean
+  static OwnPorts ownPorts() {
+    return new OwnPorts();
+  }
+
+  /** The token for chat lines; made only if it is asked for there. */
+  @Bean
+  @Lazy
+  static TcpAccess chatAccess(AccessToken token) {
+    return new ChatAccess(token);
   }
 
   /** What jobs do. */

@@ -6,6 +6,7 @@ import dev.gather.chat.room.ChatMetrics;
 import dev.gather.chat.room.Messages;
 import dev.gather.chat.room.People;
 import dev.gather.chat.room.Rooms;
+import dev.gather.net.OwnPorts;
 import dev.gather.store.Database;
 import dev.gather.store.Schema;
 import dev.gather.web.StreamWriter;
@@ -14,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,8 +61,12 @@ public class ChatConfiguration {
   }
 
   @Bean
-  TcpDoor chatTcpDoor(Doors doors, ReactorResourceFactory resources) {
-    return new TcpDoor(doors, resources.getLoopResources());
+  TcpDoor chatTcpDoor(
+      Doors doors,
+      ReactorResourceFactory resources,
+      ObjectProvider<TcpAccess> access,
+      OwnPorts ownPorts) {
+    return new TcpDoor(doors, resources.getLoopResources(), access, ownPorts);
   }
 
   @Bean

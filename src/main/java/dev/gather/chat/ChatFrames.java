@@ -24,13 +24,13 @@ final class ChatFrames implements FrameHandler.Messages {
   @Override
   public void opened(ChannelHandlerContext context) {
     Connection opened = new Connection(context, entry.form(), doors);
-    Person person = entry.enter(doors.people(), opened);
+    Person person = entry.enter(opened);
     connection = opened;
     conversation =
         entry.form() == Form.JSON_FRAMES
             ? new JsonConversation(opened, person, entry.room(), doors)
             : new LineConversation(opened, person, entry.room(), doors);
-    opened.open(person, conversation);
+    opened.open(conversation);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gather.chat;
 
 import dev.gather.chat.log.Retention;
 import dev.gather.chat.room.Allowance.Rate;
+import java.net.InetAddress;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,7 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxRoomsPerConnection most rooms that one connection may be in
  * @param maxConnections most connections there may be, through all doors
  * @param maxConnectionsPerAddress most connections from one address that is not loopback
- * @param helloTimeout how long a {@code chat.v1} connection may take to ask for something
+ * @param helloTimeout how long a connection may take to ask for something in {@code chat.v1}, or
+ *     for the right token
  */
 @ConfigurationProperties("gather.chat")
 record ChatSettings(
@@ -51,10 +53,9 @@ record ChatSettings(
    */
   record Tcp(
       @DefaultValue("true") boolean enabled,
-      @DefaultValue("127.0.0.1") String address,
+      @DefaultValue("127.0.0.1") InetAddress address,
       @DefaultValue("8888") int port) {
     Tcp {
-      require(!address.isBlank(), "tcp.address must not be empty");
       requireRange("tcp.port", port, 0, 65_535);
     }
   }

@@ -1,5 +1,6 @@
 package dev.gather.chat;
 
+import dev.gather.chat.room.Allowance;
 import dev.gather.chat.room.Burst;
 import dev.gather.chat.room.Listener;
 import dev.gather.chat.room.Person;
@@ -27,10 +28,10 @@ final class Connection implements Listener {
   private final Loop loop;
   private final Outlet outlet;
   private final Doors doors;
+  private final Answers answers;
   private final Pulse pulse = new Pulse(System.nanoTime());
   private @Nullable Conversation conversation;
   private @Nullable Person person;
-  private int outstanding;
   private int strikes;
   private boolean ended;
   private boolean goingAway;
@@ -43,12 +44,19 @@ final class Connection implements Listener {
     this.form = form;
     this.doors = doors;
     this.loop = doors.loops().of(context.channel().eventLoop());
+    this.answers = new Answers(loop.executor(), this::settled);
     this.outlet = new Outlet(context, form, loop, () -> close(Bye.SLOW_READER));
   }
 
-  /** Begins, with someone to talk to and something to say. */
-  void open(Person person, Conversation conversation) {
-    this.person = person;
+  /** Lets someone in under a nick. @throws Refusal if it can't be had */
+  Person enter(Allowance allowance, @Nullable String nick, @Nullable String session) {
+    Person entered = doors.people().enter(this, allowance, nick, session);
+    person = entered;
+    return entered;
+  }
+
+  /** Begins to talk. */
+  void open(Conversation conversation) {
     this.conversation = conversation;
     loop.add(this);
     doors.loops().opened();
@@ -94,33 +102,14 @@ final class Connection implements Listener {
 
   /** Answers what was asked, on the event loop; a connection is not ended before. */
   <T> void answer(Mono<T> answer, Consumer<T> told, Consumer<Throwable> failed) {
-    outstanding++;
-    answer.subscribe(
-        value -> onLoop(() -> told.accept(value)),
-        failure ->
-            onLoop(
-                () -> {
-                  failed.accept(failure);
-                  settle();
-                }),
-        () -> onLoop(this::settle));
-  }
-
-  /** At once where possible, so that an answer comes before what follows on it. */
-  private void onLoop(Runnable task) {
-    if (loop.executor().inEventLoop()) {
-      task.run();
-    } else {
-      loop.executor().execute(task);
-    }
+    answers.add(answer, told, failed);
   }
 
   int outstanding() {
-    return outstanding;
+    return answers.outstanding();
   }
 
-  private void settle() {
-    outstanding--;
+  private void settled() {
     if (conversation != null) {
       conversation.settled();
     }
@@ -162,7 +151,7 @@ final class Connection implements Listener {
   }
 
   private void finish() {
-    if (outstanding > 0 || bye != null) {
+    if (answers.outstanding() > 0 || bye != null) {
       return;
     }
     if (goingAway) {

@@ -53,10 +53,14 @@ enum Form {
     if (!bye.told()) {
       return new byte[0];
     }
+    if (this == JSON_FRAMES) {
+      return MessageJson.push(bye);
+    }
     double seconds = bye.reconnectAfter().toMillis() / 1e3;
-    return this == JSON_FRAMES
-        ? MessageJson.push(bye)
-        : "! %s (come again after %.1f s)".formatted(bye.detail(), seconds).getBytes(UTF_8);
+    return fault(
+        seconds == 0
+            ? bye.detail()
+            : "%s (come again after %.1f s)".formatted(bye.detail(), seconds));
   }
 
   /** The events of a burst, one after another; shared by all who read this form. */
@@ -86,6 +90,11 @@ enum Form {
       out.writeByte(127).writeLong(text.length);
     }
     out.writeBytes(text);
+  }
+
+  /** The line about something that is not done. */
+  static byte[] fault(String why) {
+    return Terminal.line("! " + why).getBytes(UTF_8);
   }
 
   /** A message as people read it. */

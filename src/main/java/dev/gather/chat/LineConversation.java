@@ -69,7 +69,7 @@ final class LineConversation implements Conversation {
 
   @Override
   public void unreadable(String why) {
-    send("! " + why);
+    connection.send(Form.fault(why));
     connection.strike();
   }
 
@@ -119,6 +119,7 @@ final class LineConversation implements Conversation {
       case "/rooms" -> rooms();
       case "/history" -> history(command.word(1));
       case "/msg" -> whisper(command.word(1), command.required(2, "/msg nick text"));
+      case "/me" -> command.required(1, "/me waves");
       case "/quit" -> connection.close(Bye.QUIT);
       default -> throw command.unknown();
     }
@@ -219,13 +220,10 @@ final class LineConversation implements Conversation {
       throw new IllegalStateException(failure);
     }
     Duration retryAfter = refusal.retryAfter();
-    send(
-        "! "
-            + refusal.detail()
-            + (retryAfter == null
-                ? ""
-                : " (again in %.1f s)".formatted(retryAfter.toMillis() / 1e3)));
-    connection.strike();
+    unreadable(
+        retryAfter == null
+            ? refusal.detail()
+            : "%s (again in %.1f s)".formatted(refusal.detail(), retryAfter.toMillis() / 1e3));
   }
 
   private String here() {

@@ -11,42 +11,64 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import java.nio.charset.StandardCharsets;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One TCP connection, whose bytes are cut into lines. */
 final class LineHandler extends ChannelInboundHandlerAdapter {
+  private static final byte[] NEW_LINE = {'\n'};
   private static final Logger log = LoggerFactory.getLogger(LineHandler.class);
 
   private final Doors doors;
+  private final @Nullable TcpAccess access;
   private final LineCutter cutter;
   private @Nullable Visit visit;
   private @Nullable Connection connection;
   private @Nullable Conversation conversation;
 
-  LineHandler(Doors doors) {
+  /**
+   * @param access asked for who may come in; null for anyone
+   */
+  LineHandler(Doors doors, @Nullable TcpAccess access) {
     this.doors = doors;
+    this.access = access;
     this.cutter = new LineCutter(doors.settings().maxLine());
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
+    Visit admitted;
     try {
-      visit = doors.visitors().admit(context.channel().remoteAddress());
+      admitted = doors.visitors().admit(context.channel().remoteAddress());
     } catch (Refusal refusal) {
-      String line = "! " + refusal.detail() + "\n";
       context
-          .writeAndFlush(Unpooled.copiedBuffer(line, StandardCharsets.UTF_8))
+          .writeAndFlush(Unpooled.wrappedBuffer(Form.fault(refusal.detail()), NEW_LINE))
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
     Connection opened = new Connection(context, Form.LINES, doors);
-    Person person = doors.people().enter(opened, visit.allowance(), null, null);
+    visit = admitted;
     connection = opened;
-    conversation = new LineConversation(opened, person, Rooms.LOBBY, doors);
-    opened.open(person, conversation);
+    conversation =
+        access == null
+            ? enter(opened, admitted)
+            : new Gate(opened, refusals(context, access), () -> enter(opened, admitted));
+    opened.open(conversation);
+  }
+
+  private static Function<String, Optional<String>> refusals(
+      ChannelHandlerContext context, TcpAccess access) {
+    InetSocketAddress caller = (InetSocketAddress) context.channel().remoteAddress();
+    return token -> access.refusal(token, caller);
+  }
+
+  private Conversation enter(Connection opened, Visit admitted) {
+    Person person = opened.enter(admitted.allowance(), null, null);
+    return new LineConversation(opened, person, Rooms.LOBBY, doors);
   }
 
   @Override

@@ -1,13 +1,16 @@
 package dev.gather.chat;
 
+import dev.gather.net.OwnPorts;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
@@ -27,11 +30,19 @@ final class TcpDoor {
 
   private final Doors doors;
   private final LoopResources loops;
+  private final ObjectProvider<TcpAccess> access;
+  private final OwnPorts ownPorts;
   private @Nullable DisposableServer listening;
 
-  TcpDoor(Doors doors, LoopResources loops) {
+  /**
+   * @param access asked for where others than this machine can reach the door
+   * @param ownPorts told the port that was taken
+   */
+  TcpDoor(Doors doors, LoopResources loops, ObjectProvider<TcpAccess> access, OwnPorts ownPorts) {
     this.doors = doors;
     this.loops = loops;
+    this.access = access;
+    this.ownPorts = ownPorts;
   }
 
   /** Opens the door, if it is to be open; blocks for a moment. */
@@ -40,23 +51,24 @@ final class TcpDoor {
     if (tcp.enabled()) {
       DisposableServer server = server(tcp).bindNow(PATIENCE);
       listening = server;
+      ownPorts.add(server.port());
       log.info("Chat listens for lines on {}", server.address());
     }
   }
 
   private TcpServer server(ChatSettings.Tcp tcp) {
+    TcpAccess asked = tcp.address().isLoopbackAddress() ? null : access.getObject();
     int queue = (int) doors.settings().queueBytes().toBytes();
     TcpServer server =
         TcpServer.create()
-            .host(tcp.address())
-            .port(tcp.port())
+            .bindAddress(() -> new InetSocketAddress(tcp.address(), tcp.port()))
             .runOn(loops)
             // Who has said all may still read: without it, the answers to nc -N would be lost.
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(queue / 2, queue))
-            .doOnConnection(this::greet);
+            .doOnConnection(connection -> greet(connection, asked));
     return Epoll.isAvailable()
         ? server
             .childOption(EpollChannelOption.TCP_KEEPIDLE, IDLE_SECONDS)
@@ -65,11 +77,11 @@ final class TcpDoor {
         : server;
   }
 
-  private void greet(Connection connection) {
+  private void greet(Connection connection, @Nullable TcpAccess asked) {
     connection
         .channel()
         .pipeline()
-        .addBefore(NettyPipeline.ReactiveBridge, "gather.lines", new LineHandler(doors));
+        .addBefore(NettyPipeline.ReactiveBridge, "gather.lines", new LineHandler(doors, asked));
     connection.channel().config().setAutoRead(true);
   }
 

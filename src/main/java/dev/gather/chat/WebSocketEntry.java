@@ -1,7 +1,6 @@
 package dev.gather.chat;
 
 import dev.gather.chat.Visitors.Visit;
-import dev.gather.chat.room.People;
 import dev.gather.chat.room.Person;
 import dev.gather.chat.room.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,11 @@ record WebSocketEntry(
     Form form, String room, @Nullable String nick, @Nullable String session, Visit visit) {
 
   /** Comes in; under a nick of ours, should the nick have been taken since it was asked for. */
-  Person enter(People people, Connection connection) {
+  Person enter(Connection connection) {
     try {
-      return people.enter(connection, visit.allowance(), nick, session);
+      return connection.enter(visit.allowance(), nick, session);
     } catch (Refusal taken) {
-      return people.enter(connection, visit.allowance(), null, null);
+      return connection.enter(visit.allowance(), null, null);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.gather.echo;
 
+import dev.gather.net.OwnPorts;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -1,5 +1,6 @@
 package dev.gather.echo;
 
+import dev.gather.net.OwnPorts;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.gather.echo;
 
+import dev.gather.net.OwnPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;

@@ -2,6 +2,7 @@ package dev.gather.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gather.net.OwnPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

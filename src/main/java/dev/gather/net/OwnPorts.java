@@ -1,4 +1,4 @@
-package dev.gather.echo;
+package dev.gather.net;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -6,10 +6,11 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * The ports that this service listens on, as far as they are known; those of its web servers are
- * once these have started. Safe to share; asking costs a few comparisons.
+ * The ports that this service listens on, as far as they are known: those of its web servers once
+ * these have started, those of others once they have said so. Safe to share; asking costs a few
+ * comparisons.
  */
-final class OwnPorts implements ApplicationListener<WebServerInitializedEvent> {
+public final class OwnPorts implements ApplicationListener<WebServerInitializedEvent> {
   private volatile int[] ports = {};
 
   @Override
@@ -17,11 +18,12 @@ final class OwnPorts implements ApplicationListener<WebServerInitializedEvent> {
     add(started.getWebServer().getPort());
   }
 
-  synchronized void add(int port) {
+  /** Another listener has taken a port. */
+  public synchronized void add(int port) {
     ports = IntStream.concat(Arrays.stream(ports), IntStream.of(port)).distinct().toArray();
   }
 
-  boolean contains(int port) {
+  public boolean contains(int port) {
     for (int own : ports) {
       if (own == port) {
         return true;

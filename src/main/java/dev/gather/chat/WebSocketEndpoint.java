@@ -13,6 +13,8 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -35,6 +37,9 @@ final class WebSocketEndpoint {
   /** The subprotocol with JSON frames. */
   static final String JSON = "chat.v1";
 
+  /** Begins an offer that is a token, which is checked elsewhere. */
+  private static final String BEARER = "bearer.";
+
   private static final String PROTOCOL = "Sec-WebSocket-Protocol";
   private static final String VERSION = "Sec-WebSocket-Version";
 
@@ -47,7 +52,10 @@ final class WebSocketEndpoint {
   @GetMapping("/chat")
   Mono<Void> chat(ServerHttpRequest request, ServerHttpResponse response) {
     requireUpgrade(request.getHeaders());
-    WebSocketEntry entry = entry(request);
+    List<String> offers = offers(request.getHeaders());
+    WebSocketEntry entry =
+        entry(request, offers.contains(JSON) ? Form.JSON_FRAMES : Form.LINE_FRAMES);
+    String subprotocol = subprotocol(offers);
     HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
     return response
         .setComplete()
@@ -59,14 +67,14 @@ final class WebSocketEndpoint {
                           in.withConnection(connection -> take(connection, entry));
                           return out.neverComplete();
                         },
-                        spec(entry))));
+                        spec(subprotocol))));
   }
 
   /** With a subprotocol that the client has not offered, Reactor Netty would never hand over. */
-  private WebsocketServerSpec spec(WebSocketEntry entry) {
+  private WebsocketServerSpec spec(@Nullable String subprotocol) {
     WebsocketServerSpec.Builder spec =
         WebsocketServerSpec.builder().maxFramePayloadLength(doors.settings().maxFrame());
-    return entry.form() == Form.JSON_FRAMES ? spec.protocols(JSON).build() : spec.build();
+    return subprotocol == null ? spec.build() : spec.protocols(subprotocol).build();
   }
 
   /** Takes a connection over from Reactor Netty, which only sees it close. */
@@ -112,7 +120,7 @@ final class WebSocketEndpoint {
     }
   }
 
-  private WebSocketEntry entry(ServerHttpRequest request) {
+  private WebSocketEntry entry(ServerHttpRequest request, Form form) {
     Faults faults = new Faults();
     Fields query = Fields.ofQuery(request.getQueryParams(), faults);
     String room = query.text("room", Rooms.LOBBY);
@@ -121,7 +129,6 @@ final class WebSocketEndpoint {
     query.has("token"); // who may come in is decided elsewhere
     query.refuseUnknown();
     faults.throwIfAny();
-    Form form = speaksJson(request.getHeaders()) ? Form.JSON_FRAMES : Form.LINE_FRAMES;
     try {
       doors.rooms().require(room);
       doors.people().require(nick, session);
@@ -132,9 +139,17 @@ final class WebSocketEndpoint {
     }
   }
 
-  private static boolean speaksJson(HttpHeaders headers) {
+  private static List<String> offers(HttpHeaders headers) {
     return headers.getOrEmpty(PROTOCOL).stream()
         .flatMap(line -> Arrays.stream(line.split(",", -1)))
-        .anyMatch(protocol -> protocol.strip().equals(JSON));
+        .map(String::strip)
+        .toList();
+  }
+
+  /** A browser that offers only its token hangs up unless something of its offers is chosen. */
+  private static @Nullable String subprotocol(List<String> offers) {
+    return offers.contains(JSON)
+        ? JSON
+        : offers.stream().filter(offer -> offer.startsWith(BEARER)).findFirst().orElse(null);
   }
 }

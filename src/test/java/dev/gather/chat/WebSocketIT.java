@@ -178,6 +178,20 @@ class WebSocketIT {
   }
 
   @Test
+  void aTokenAmongTheSubprotocolsIsNoneOfThem() throws IOException {
+    FrameClient both = open("/chat", "Sec-WebSocket-Protocol: chat.v1, bearer.secret");
+    FrameClient token = open("/chat", "Sec-WebSocket-Protocol: bearer.secret");
+    FrameClient other = open("/chat", "Sec-WebSocket-Protocol: soap");
+
+    assertThat(both.head()).contains("rotocol: chat.v1\r\n");
+    ok(both.ask(1, "\"op\":\"ping\""));
+    assertThat(token.head()).contains("rotocol: bearer.secret\r\n");
+    token.until("* you are guest-");
+    assertThat(other.head()).startsWith("HTTP/1.1 101").doesNotContain("soap");
+    other.until("* you are guest-");
+  }
+
+  @Test
   void pagesFromElsewhereStayOut() throws IOException {
     assertThat(open("/chat", "Origin: http://evil.example").head()).startsWith("HTTP/1.1 403");
     assertThat(open("/chat", "Origin: http://localhost:3000").head()).startsWith("HTTP/1.1 101");

@@ -7,6 +7,7 @@ import dev.gather.web.Json;
 import dev.gather.web.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /** Messages and events as JSON, which people look at in terminals too. */
@@ -94,7 +95,7 @@ final class MessageJson {
     switch (failure) {
       case Problem malformed -> {
         json.writeStringProperty("code", Refusal.Code.BAD_REQUEST.word());
-        json.writeStringProperty("detail", malformed.detail());
+        json.writeStringProperty("detail", faults(malformed));
       }
       case Refusal refusal -> {
         json.writeStringProperty("code", refusal.code().word());
@@ -106,6 +107,14 @@ final class MessageJson {
       }
       default -> throw new IllegalArgumentException("not for the other side", failure);
     }
+  }
+
+  private static String faults(Problem malformed) {
+    return malformed.errors().size() < 2
+        ? malformed.detail()
+        : malformed.errors().stream()
+            .map(fault -> fault.pointer() + ": " + fault.detail())
+            .collect(Collectors.joining("; "));
   }
 
   private static void presence(

@@ -114,10 +114,6 @@ final class WebSocketEndpoint {
           .header(HttpHeaders.CONNECTION, "Upgrade")
           .header(VERSION, "13");
     }
-    if (!Origins.allows(headers.getOrigin(), headers.getFirst(HttpHeaders.HOST))) {
-      throw Problem.of(
-          HttpStatus.FORBIDDEN, "Pages from " + headers.getOrigin() + " may not chat here");
-    }
   }
 
   private WebSocketEntry entry(ServerHttpRequest request, Form form) {

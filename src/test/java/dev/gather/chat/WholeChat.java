@@ -14,5 +14,5 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @SpringBootTest(
     classes = Gather.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "gather.fetch.warm-up=false")
+    properties = {"gather.fetch.warm-up=false", "gather.access.origins=http://friend.example"})
 @interface WholeChat {}

@@ -77,6 +77,18 @@ class RoomsIT {
   }
 
   @Test
+  void aKeyMakesAMessageOfNobodySafeToRepeat() {
+    HttpResponse<String> first = say("/rooms/h8/messages?key=once", "one");
+    HttpResponse<String> again = say("/rooms/h8/messages?key=once", "one");
+    HttpResponse<String> other = say("/rooms/h8/messages?key=twice", "one");
+
+    assertThat(Caller.json(first.body()).get("duplicate").asBoolean()).isFalse();
+    assertThat(Caller.json(again.body()).get("duplicate").asBoolean()).isTrue();
+    assertThat(Caller.json(again.body()).get("offset").asInt()).isEqualTo(1);
+    assertThat(Caller.json(other.body()).get("offset").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void pagesSinceAPlace() {
     Stream.of("a", "b", "c", "d").forEach(text -> say("/rooms/h2/messages", text));
     String epoch = get("/rooms/h2").get("epoch").asString();

@@ -3,6 +3,7 @@ package dev.gather.chat.room;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,16 @@ final class Nicks {
     this.random = random;
   }
 
-  /** A nick for someone who has chosen none; it is not held until claimed. */
-  String guest() {
+  /**
+   * A nick for someone who has chosen none; it is not held until claimed.
+   *
+   * @param key what is the same for the same guest, or null
+   */
+  String guest(@Nullable String key) {
+    RandomGenerator letters = key == null ? random : new SplittableRandom(key.hashCode());
     StringBuilder guest = new StringBuilder(NickRules.GUEST);
     for (int i = 0; i < GUEST_LETTERS; i++) {
-      guest.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+      guest.append(LETTERS.charAt(letters.nextInt(LETTERS.length())));
     }
     return guest.toString();
   }

@@ -62,11 +62,12 @@ public final class People {
    * Stores a message of someone who is not connected.
    *
    * @param from a nick that nobody who is connected has; null for one of ours
+   * @param key of a message that may be repeated; null if there is none
    * @throws Refusal if it may not be said
    */
   public Mono<Appended> post(
       String room, @Nullable String from, String text, @Nullable String key, Allowance allowance) {
-    String nick = from == null ? nicks.guest() : nicks.chosen(from);
+    String nick = from == null ? nicks.guest(key) : nicks.chosen(from);
     if (nicks.holder(nick) != null) {
       throw taken(nick);
     }
@@ -116,7 +117,7 @@ public final class People {
 
   private Person guest(Listener listener, Allowance allowance) {
     while (true) {
-      Person person = person(listener, allowance, nicks.guest(), secret());
+      Person person = person(listener, allowance, nicks.guest(null), secret());
       if (nicks.claim(person.nick(), person, null) == null) {
         return person;
       }

@@ -34,6 +34,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
@@ -153,6 +154,27 @@ class ApiDocumentIT {
                     : methods.stream().map(method -> method + " " + path));
   }
 
+  @Test
+  void namesEveryTypeOfBody() {
+    Set<String> taken = new TreeSet<>();
+    for (RequestMappingInfoHandlerMapping mapping : mappings) {
+      for (RequestMappingInfo info : mapping.getHandlerMethods().keySet()) {
+        endpoints(info)
+            .forEach(
+                name ->
+                    info.getConsumesCondition().getConsumableMediaTypes().stream()
+                        .filter(MediaType::isConcrete)
+                        .forEach(type -> taken.add(name + " " + type)));
+      }
+    }
+    assertThat(OPERATIONS)
+        .filteredOn(operation -> !operation.path().equals("/jobs")) // checks them by itself
+        .flatExtracting(
+            operation ->
+                operation.bodies().keySet().stream().map(it -> operation + " " + it).toList())
+        .containsExactlyInAnyOrderElementsOf(taken);
+  }
+
   @ParameterizedTest
   @FieldSource("OPERATIONS")
   void namesEveryParameterThatIsReadAndNoOther(Operation operation) {
@@ -190,7 +212,7 @@ class ApiDocumentIT {
 
   @ParameterizedTest
   @FieldSource("OPERATIONS")
-  void itsExamplesOfBodiesAreAccepted(Operation operation) {
+  void itsExamplesAreAcceptedAndRepliesAreAsItSays(Operation operation) {
     try (Caller caller = new Caller(port)) {
       operation
           .bodies()
@@ -198,10 +220,33 @@ class ApiDocumentIT {
               (type, body) -> {
                 HttpResponse<String> reply =
                     caller.post(operation.filled(), type, BodyPublishers.ofString(example(body)));
+                JsonNode response =
+                    operation.node().path("responses").path("" + reply.statusCode());
                 assertThat(reply.statusCode()).as(reply.body()).isBetween(200, 299);
-                assertThat(operation.node().path("responses").has("" + reply.statusCode()))
-                    .isTrue();
+                assertThat(response.isMissingNode()).isFalse();
+                assertFits(
+                    Caller.json(reply.body()),
+                    response.path("content").path("application/json").path("schema"));
               });
+    }
+  }
+
+  /** What a reply has is described, and what has to be there is. */
+  private static void assertFits(JsonNode value, JsonNode described) {
+    JsonNode schema =
+        resolved(
+            described.path("oneOf").path(0).isMissingNode()
+                ? described
+                : described.path("oneOf").path(0));
+    JsonNode properties = schema.path("properties");
+    if (value.isArray()) {
+      value.forEach(item -> assertFits(item, schema.path("items")));
+    } else if (value.isObject() && !properties.isEmpty()) {
+      assertThat(properties.propertyNames()).containsAll(value.propertyNames());
+      schema
+          .path("required")
+          .forEach(name -> assertThat(value.has(name.asString())).as(name.asString()).isTrue());
+      value.properties().forEach(it -> assertFits(it.getValue(), properties.path(it.getKey())));
     }
   }
 

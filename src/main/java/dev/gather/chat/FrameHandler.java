@@ -12,9 +12,11 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One WebSocket connection after its handshake: puts fragments together, answers pings, and closes
@@ -146,7 +148,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
       drop();
       messages.violated(violation.closeStatus().code(), String.valueOf(violation.getMessage()));
     } else {
-      log.debug("A connection failed", cause);
+      log.atLevel(cause instanceof IOException ? Level.DEBUG : Level.WARN)
+          .setCause(cause)
+          .log("A connection failed");
       context.close();
     }
   }

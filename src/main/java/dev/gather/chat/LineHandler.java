@@ -11,12 +11,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One TCP connection, whose bytes are cut into lines. */
 final class LineHandler extends ChannelInboundHandlerAdapter {
@@ -107,7 +109,9 @@ final class LineHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.debug("A connection failed", cause);
+    log.atLevel(cause instanceof IOException ? Level.DEBUG : Level.WARN)
+        .setCause(cause)
+        .log("A connection failed");
     context.close();
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
  * A certificate authority for tests, made by the JDK's keytool at its first use: nothing secret or
@@ -56,16 +57,30 @@ public final class Authority {
     }
   }
 
+  /** A certificate with its key, for an SSL bundle of the service. */
+  public static SslStoreBundle bundle(Certificate certificate) {
+    try {
+      return SslStoreBundle.of(store(certificate), PASSWORD, null);
+    } catch (GeneralSecurityException | IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static KeyStore store(Certificate certificate)
+      throws GeneralSecurityException, IOException {
+    String alias = certificate.name();
+    char[] password = PASSWORD.toCharArray();
+    KeyStore one = empty();
+    one.setKeyEntry(
+        alias, Lazy.KEYS.getKey(alias, password), password, Lazy.KEYS.getCertificateChain(alias));
+    return one;
+  }
+
   static SSLContext server(Certificate certificate) {
     try {
-      String alias = certificate.name();
-      char[] password = PASSWORD.toCharArray();
-      KeyStore one = empty();
-      one.setKeyEntry(
-          alias, Lazy.KEYS.getKey(alias, password), password, Lazy.KEYS.getCertificateChain(alias));
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(one, password);
+      keys.init(store(certificate), PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), null, null);
       return context;

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -65,8 +66,9 @@ public class ChatConfiguration {
       Doors doors,
       ReactorResourceFactory resources,
       ObjectProvider<TcpAccess> access,
+      SslBundles bundles,
       OwnPorts ownPorts) {
-    return new TcpDoor(doors, resources.getLoopResources(), access, ownPorts);
+    return new TcpDoor(doors, resources.getLoopResources(), access, bundles, ownPorts);
   }
 
   @Bean

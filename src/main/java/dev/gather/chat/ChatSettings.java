@@ -4,6 +4,7 @@ import dev.gather.chat.log.Retention;
 import dev.gather.chat.room.Allowance.Rate;
 import java.net.InetAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -50,15 +51,24 @@ record ChatSettings(
    * @param enabled whether there is a door for lines
    * @param address that it listens on
    * @param port that it listens on; 0 for any free one, which is logged
+   * @param ssl for TLS
    */
   record Tcp(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("127.0.0.1") InetAddress address,
-      @DefaultValue("8888") int port) {
+      @DefaultValue("8888") int port,
+      @DefaultValue Ssl ssl) {
     Tcp {
       requireRange("tcp.port", port, 0, 65_535);
     }
   }
+
+  /**
+   * {@code gather.chat.tcp.ssl.*}.
+   *
+   * @param bundle name of the SSL bundle, or null for lines in the clear
+   */
+  record Ssl(@Nullable String bundle) {}
 
   ChatSettings {
     requireRange("rate", rate, 1, MOST);

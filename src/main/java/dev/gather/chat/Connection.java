@@ -6,7 +6,6 @@ import dev.gather.chat.room.Listener;
 import dev.gather.chat.room.Person;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.time.Duration;
@@ -183,9 +182,8 @@ final class Connection implements Listener {
   private void linger(Bye why) {
     if (ended) {
       context.close();
-    } else if ((!form.webSocket() || why.violation())
-        && context.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+    } else if (!form.webSocket() || why.violation()) {
+      outlet.shutDown();
     }
   }
 

@@ -3,6 +3,8 @@ package dev.gather.chat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /**
  * What a connection writes to. Its queue is the channel's own, bounded in bytes by the high-water
@@ -63,6 +65,18 @@ final class Outlet {
       context.write(frame(text), context.voidPromise());
     }
     return context.writeAndFlush(last);
+  }
+
+  /** Tells the other side that nothing more comes; what was written can still be read. */
+  void shutDown() {
+    if (context.channel() instanceof DuplexChannel duplex) {
+      SslHandler tls = context.pipeline().get(SslHandler.class);
+      if (tls == null) {
+        duplex.shutdownOutput();
+      } else {
+        tls.closeOutbound().addListener(told -> duplex.shutdownOutput());
+      }
+    }
   }
 
   private ByteBuf frame(byte[] text) {

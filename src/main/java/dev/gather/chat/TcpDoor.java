@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpServer;
+import reactor.netty.tcp.TcpSslContextSpec;
 
 /** Listens for lines over TCP. */
 final class TcpDoor {
@@ -31,17 +35,25 @@ final class TcpDoor {
   private final Doors doors;
   private final LoopResources loops;
   private final ObjectProvider<TcpAccess> access;
+  private final SslBundles bundles;
   private final OwnPorts ownPorts;
   private @Nullable DisposableServer listening;
 
   /**
    * @param access asked for where others than this machine can reach the door
+   * @param bundles where that of TLS is
    * @param ownPorts told the port that was taken
    */
-  TcpDoor(Doors doors, LoopResources loops, ObjectProvider<TcpAccess> access, OwnPorts ownPorts) {
+  TcpDoor(
+      Doors doors,
+      LoopResources loops,
+      ObjectProvider<TcpAccess> access,
+      SslBundles bundles,
+      OwnPorts ownPorts) {
     this.doors = doors;
     this.loops = loops;
     this.access = access;
+    this.bundles = bundles;
     this.ownPorts = ownPorts;
   }
 
@@ -49,7 +61,7 @@ final class TcpDoor {
   void open() {
     ChatSettings.Tcp tcp = doors.settings().tcp();
     if (tcp.enabled()) {
-      DisposableServer server = server(tcp).bindNow(PATIENCE);
+      DisposableServer server = secured(server(tcp), tcp.ssl().bundle()).bindNow(PATIENCE);
       listening = server;
       ownPorts.add(server.port());
       log.info("Chat listens for lines on {}", server.address());
@@ -75,6 +87,22 @@ final class TcpDoor {
             .childOption(EpollChannelOption.TCP_KEEPINTVL, INTERVAL_SECONDS)
             .childOption(EpollChannelOption.TCP_KEEPCNT, PROBES)
         : server;
+  }
+
+  private TcpServer secured(TcpServer server, @Nullable String bundle) {
+    if (bundle == null) {
+      return server;
+    }
+    SslBundle named = bundles.getBundle(bundle);
+    SslOptions options = named.getOptions();
+    TcpSslContextSpec tls =
+        TcpSslContextSpec.forServer(named.getManagers().getKeyManagerFactory())
+            .configure(
+                builder ->
+                    builder
+                        .protocols(options.getEnabledProtocols())
+                        .ciphers(SslOptions.asSet(options.getCiphers())));
+    return server.secure(ssl -> ssl.sslContext(tls));
   }
 
   private void greet(Connection connection, @Nullable TcpAccess asked) {

@@ -15,7 +15,11 @@ final class LineClient implements AutoCloseable {
   private final BufferedReader lines;
 
   LineClient(int port) throws IOException {
-    socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+    this(new Socket(InetAddress.ofLiteral("127.0.0.1"), port));
+  }
+
+  LineClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(20_000);
     lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
   }

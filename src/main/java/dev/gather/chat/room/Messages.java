@@ -16,6 +16,10 @@ import reactor.core.publisher.Mono;
 /** The log, for those who talk: what may be said, and failures as {@link Refusal}s. */
 public final class Messages {
   private static final Logger log = LoggerFactory.getLogger(Messages.class);
+
+  /** So often a room may be dropped, for being empty, between its opening and its reading. */
+  private static final int DROPS = 10;
+
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final ChatLog stored;
@@ -61,7 +65,11 @@ public final class Messages {
             : stored
                 .read(room, since, kept)
                 .flatMap(read -> read.whole() ? Mono.just(read) : newest);
-    return stored.open(room).then(history).onErrorMap(Messages::refusal);
+    return stored
+        .open(room)
+        .then(history)
+        .repeatWhenEmpty(DROPS, again -> again)
+        .onErrorMap(Messages::refusal);
   }
 
   private static Throwable refusal(Throwable failure) {

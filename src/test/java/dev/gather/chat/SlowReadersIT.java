@@ -74,8 +74,7 @@ class SlowReadersIT {
     }
     await("the memory to be given back")
         .atMost(30, SECONDS)
-        .until(
-            () -> PlatformDependent.usedDirectMemory() - before < STALLED * (long) MEBIBYTE / 2);
+        .until(() -> PlatformDependent.usedDirectMemory() - before < STALLED * (long) MEBIBYTE / 2);
   }
 
   /** Reads to the last message; all have to come in their order. */

@@ -28,6 +28,11 @@ public class WebConfiguration {
   }
 
   @Bean
+  FrontPage frontPage() {
+    return new FrontPage();
+  }
+
+  @Bean
   SecurityHeaders securityHeaders() {
     return new SecurityHeaders();
   }

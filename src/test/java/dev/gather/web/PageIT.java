@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gather.Gather;
 import dev.gather.testing.Caller;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,20 @@ class PageIT {
   }
 
   @Test
+  void theRootIsToldToThoseWhoOnlyLook() {
+    HttpResponse<String> looked =
+        caller.send(
+            caller
+                .request("/")
+                .header("Accept", "*/*")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build());
+    assertThat(looked.statusCode()).isEqualTo(200);
+    assertThat(looked.body()).isEmpty();
+    assertThat(header(looked, "ETag")).isEqualTo(header(caller.get("/"), "ETag"));
+  }
+
+  @Test
   void nothingOfItComesFromElsewhereOrIsWrittenInside() {
     assertThat(caller.get("/").body())
         .doesNotContain("http://", "https://", "style=", "<style", "onclick")
@@ -56,7 +71,8 @@ class PageIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/app/main.js", "/styles/base.css", "/webjars/uplot/dist/uPlot.esm.js"})
+  @ValueSource(
+      strings = {"/", "/app/main.js", "/styles/base.css", "/webjars/uplot/dist/uPlot.esm.js"})
   void aKeptFileIsAskedForByItsTag(String path) {
     HttpResponse<String> first = caller.get(path);
     assertThat(first.statusCode()).isEqualTo(200);

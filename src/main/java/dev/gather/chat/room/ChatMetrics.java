@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of an event loop, and {@code gather_chat_closed_total} by reason. Safe to share.
  */
 public final class ChatMetrics {
+  private static final List<String> DOORS = List.of("http", "tcp", "websocket");
+
   private final MeterRegistry registry;
   private final Counter messages;
   private final Counter deliveries;
@@ -41,6 +44,7 @@ public final class ChatMetrics {
             .minimumExpectedValue(Duration.ofNanos(100_000))
             .maximumExpectedValue(Duration.ofSeconds(10))
             .register(registry);
+    DOORS.forEach(this::connections);
   }
 
   /** Someone has come through a door. */

@@ -21,9 +21,12 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * One attempt at one URL: the request, and those that its redirects lead to, each held to all rules
@@ -43,6 +46,13 @@ final class Attempt {
   private final FetchOptions options;
   private final IntConsumer hold;
   private final List<Hop> hops = new CopyOnWriteArrayList<>();
+
+  /** Its turn at the target that it is at, or waits for. */
+  private final Disposable.Swap turn = Disposables.swap();
+
+  /** Nanoseconds waited for the turns before it. */
+  private volatile long waited;
+
   private volatile @Nullable Timings total;
 
   /**
@@ -60,9 +70,14 @@ final class Attempt {
     long nanos = timeout == null ? -1 : timeout.toNanos();
     return Mono.create(
         sink -> {
-          Execution execution = new Execution(this, fetcher, sink, nanos);
-          Mono.defer(() -> send(request)).subscribe(execution);
+          sink.onDispose(this::ended);
+          take(target, () -> begin(request, sink, nanos));
         });
+  }
+
+  private void begin(Request request, MonoSink<Outcome<Response>> sink, long nanos) {
+    Execution execution = new Execution(this, fetcher, sink, nanos);
+    Mono.defer(() -> send(request)).subscribe(execution);
   }
 
   private Mono<Outcome<Response>> send(Request request) {
@@ -157,8 +172,23 @@ final class Attempt {
           Mono.just(
               new Outcome.Failed<>(
                   new Failure("url_invalid", "the redirect's Location: " + invalid.reason())));
-      case Target next -> send(Redirects.follow(request, status, next));
+      case Target next ->
+          next.sameOrigin(request.target())
+              ? send(Redirects.follow(request, status, next))
+              : atTarget(next)
+                  .then(Mono.defer(() -> send(Redirects.follow(request, status, next))));
     };
+  }
+
+  /** Gives its turn back before it waits for another, for none may wait for each other. */
+  private Mono<Void> atTarget(Target next) {
+    waited = waitedSoFar();
+    turn.update(Disposables.disposed());
+    return Mono.create(sink -> take(next, sink::success));
+  }
+
+  private void take(Target target, Runnable then) {
+    turn.update(fetcher.turns().take(target, come -> then.run()));
   }
 
   /** The charset that the response names, if it is one; else UTF-8. */
@@ -174,8 +204,11 @@ final class Attempt {
 
   /** It is over: its phases don't grow any more. */
   void ended() {
-    hops.forEach(Hop::ended);
-    total = sum();
+    if (total == null) {
+      hops.forEach(Hop::ended);
+      total = sum();
+    }
+    turn.dispose();
   }
 
   /** Nobody waits for it any more. */
@@ -227,10 +260,14 @@ final class Attempt {
   }
 
   private Timings sum() {
-    Timings sum = Timings.NONE;
+    Timings sum = Timings.NONE.blockedFor(waitedSoFar());
     for (Hop hop : hops) {
       sum = sum.plus(hop.timings());
     }
     return sum;
+  }
+
+  private long waitedSoFar() {
+    return turn.get() instanceof TargetTurns.Turn current ? waited + current.waited() : waited;
   }
 }

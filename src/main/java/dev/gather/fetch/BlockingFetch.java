@@ -5,6 +5,7 @@ import dev.gather.scope.Outcome;
 import dev.gather.web.InstanceId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import reactor.core.Disposable;
 
 /**
  * One attempt at one URL and what its redirects lead to, on the calling thread: {@link Attempt}'s
@@ -27,6 +29,7 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
   private static final Logger log = LoggerFactory.getLogger(BlockingFetch.class);
 
   private final BlockingClients clients;
+  private final TargetTurns turns;
   private final BlockingFileFetch files;
   private final InstanceId instance;
   private final FetchOptions options;
@@ -35,11 +38,13 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
 
   BlockingFetch(
       BlockingClients clients,
+      TargetTurns turns,
       BlockingFileFetch files,
       InstanceId instance,
       FetchOptions options,
       Member member) {
     this.clients = clients;
+    this.turns = turns;
     this.files = files;
     this.instance = instance;
     this.options = options;
@@ -86,6 +91,7 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
     request.writeTo(sent, instance);
     String location;
     int status;
+    Disposable turn = turn(request.target());
     try (ClassicHttpResponse response = clients.send(request, sent)) {
       stage = Hop.Stage.RECEIVING;
       status = response.getCode();
@@ -95,6 +101,8 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
         return Attempt.outcome(read(response, headers));
       }
       skip(response.getEntity());
+    } finally {
+      turn.dispose();
     }
     if (redirects == options.followRedirects()) {
       return failed("redirect_limit", "more than " + redirects + " redirects");
@@ -104,6 +112,15 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
           failed("url_invalid", "the redirect's Location: " + invalid.reason());
       case Target next -> send(Redirects.follow(request, status, next), redirects + 1);
     };
+  }
+
+  private Disposable turn(Target target) throws InterruptedIOException {
+    try {
+      return turns.await(target);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
   }
 
   private static Outcome<Response> failed(String type, String detail) {

@@ -26,6 +26,7 @@ import reactor.core.publisher.Mono;
 record BlockingFetcher(
     Scope scope,
     BlockingClients clients,
+    TargetTurns turns,
     BlockingFileFetch files,
     Ticker ticker,
     InstanceId instance) {
@@ -67,7 +68,7 @@ record BlockingFetcher(
                 Flux.fromIterable(members),
                 (member, deadline) ->
                     timed(
-                        new BlockingFetch(clients, files, instance, options, member),
+                        new BlockingFetch(clients, turns, files, instance, options, member),
                         executor,
                         options.scope().timeout(),
                         deadline)),

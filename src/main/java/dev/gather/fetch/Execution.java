@@ -49,9 +49,9 @@ final class Execution extends BaseSubscriber<Outcome<Response>> {
     this.context = Context.of(sink.contextView()).put(ON_ERROR_DROPPED, LATE);
     this.expires = nanos >= 0;
     this.expiresAt = fetcher.ticker().now() + nanos;
-    sink.onCancel(this);
     fetcher.metrics().began();
     fetcher.watchdog().watch(this);
+    sink.onCancel(this); // which may have come by now
   }
 
   private static void late(Throwable error) {
@@ -71,6 +71,13 @@ final class Execution extends BaseSubscriber<Outcome<Response>> {
   @Override
   protected void hookOnCancel() {
     attempt.abandoned();
+    release();
+  }
+
+  /** Ends it before its work has begun, too. */
+  @Override
+  public void dispose() {
+    cancel();
     release();
   }
 

@@ -53,6 +53,12 @@ public class FetchConfiguration {
   }
 
   @Bean
+  TargetTurns targetTurns(
+      FetchSettings settings, OwnService own, Ticker ticker, MeterRegistry registry) {
+    return new TargetTurns(settings.maxPerTarget(), own, ticker, registry);
+  }
+
+  @Bean
   Watchdog watchdog(FetchSettings settings, Ticker ticker) {
     return new Watchdog(ticker, settings.slowAfter(), settings.minRate().toBytes());
   }
@@ -69,6 +75,7 @@ public class FetchConfiguration {
       Retrying retrying,
       RetryAfter retryAfter,
       Clients clients,
+      TargetTurns turns,
       FileFetch files,
       OwnService own,
       MeterRegistry registry,
@@ -81,6 +88,7 @@ public class FetchConfiguration {
         retrying,
         retryAfter,
         clients,
+        turns,
         files,
         own,
         new FetchMetrics(registry),
@@ -118,12 +126,13 @@ public class FetchConfiguration {
       Fetcher fetcher,
       Scope scope,
       BlockingClients clients,
+      TargetTurns turns,
       BlockingFileFetch files,
       Ticker ticker,
       InstanceId instance,
       OwnService own,
       FetchSettings settings) {
-    BlockingFetcher blocking = new BlockingFetcher(scope, clients, files, ticker, instance);
+    BlockingFetcher blocking = new BlockingFetcher(scope, clients, turns, files, ticker, instance);
     return new Trials(fetcher, blocking, own, settings.maxUrls());
   }
 

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  *     for; a tenth of the heap unless said
  * @param slowAfter over how long a body's rate is taken
  * @param minRate the least that a body may bring a second, over {@code slowAfter}
+ * @param maxPerTarget the most requests of all callers under way to one scheme, host and port
  * @param warmUp whether the service fetches for a moment before it opens its doors, so that its
  *     first callers find it warm
  */
@@ -32,6 +33,7 @@ record FetchSettings(
     @Nullable DataSize maxHeld,
     @DefaultValue("15s") Duration slowAfter,
     @DefaultValue("10B") DataSize minRate,
+    @DefaultValue("1000") int maxPerTarget,
     @DefaultValue("true") boolean warmUp) {
 
   FetchSettings {
@@ -41,6 +43,7 @@ record FetchSettings(
       throw new IllegalArgumentException("gather.fetch.allow: " + refused.getMessage(), refused);
     }
     require(maxUrls >= 1, "max-urls must be at least 1, not " + maxUrls);
+    require(maxPerTarget >= 1, "max-per-target must be at least 1, not " + maxPerTarget);
     require(slowAfter.isPositive(), "slow-after must be above 0, not " + slowAfter);
     require(!minRate.isNegative(), "min-rate must not be negative, not " + minRate);
     requireSize("max-request", maxRequest);

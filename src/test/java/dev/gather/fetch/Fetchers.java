@@ -17,6 +17,7 @@ import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
 import dev.gather.web.Memory;
 import dev.gather.web.OwnConnections;
+import dev.gather.web.ScopeFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class Fetchers implements AutoCloseable {
                 new RetryMetrics(registry), ticker.scheduler(), nanoTime, new SplittableRandom(1)),
             new RetryAfter(Clock.systemUTC()),
             clients,
+            new TargetTurns(ScopeFields.MAX_CONCURRENCY, own, ticker, registry),
             new FileFetch((request, next) -> next.exchange(request)),
             own,
             new FetchMetrics(registry),

@@ -7,8 +7,10 @@ import dev.gather.chat.room.Messages;
 import dev.gather.chat.room.People;
 import dev.gather.chat.room.Rooms;
 import dev.gather.net.OwnPorts;
+import dev.gather.store.ConditionalOnStore;
 import dev.gather.store.Database;
 import dev.gather.store.Schema;
+import dev.gather.store.StoreKind;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +30,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 public class ChatConfiguration {
 
   @Bean
+  @ConditionalOnStore(StoreKind.EMBEDDED)
   Schema chatSchema() {
     return SqliteChatLog.schema();
   }
@@ -41,6 +44,7 @@ public class ChatConfiguration {
   }
 
   @Bean
+  @ConditionalOnStore(StoreKind.EMBEDDED)
   ChatLog chatLog(Database database, ChatSettings settings, RandomGenerator chatSecrets) {
     return new SqliteChatLog(
         database,

@@ -16,7 +16,7 @@ final class Failures {
     if (failure instanceof SQLiteException sqlite) {
       int code = sqlite.getResultCode().code & PRIMARY;
       if (code == SQLiteErrorCode.SQLITE_FULL.code || code == SQLiteErrorCode.SQLITE_IOERR.code) {
-        return new StoreFullException(sqlite);
+        return new StoreFullException("The disk of gather.data is full or fails", sqlite);
       }
     }
     return failure instanceof SQLException sql

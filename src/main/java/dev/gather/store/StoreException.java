@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The store could not do what was asked; the message is a sentence for people. */
 public class StoreException extends RuntimeException {
-  StoreException(String message, @Nullable Throwable cause) {
+  public StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -2,7 +2,10 @@ package dev.gather.store;
 
 /** There is no room on the disk, or it fails: nothing of the write was kept. */
 public final class StoreFullException extends StoreException {
-  StoreFullException(Throwable cause) {
-    super("The disk of gather.data is full or fails", cause);
+  /**
+   * @param message says what is full
+   */
+  public StoreFullException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

@@ -16,17 +16,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code gather.store} and {@code gather.data}.
  *
  * @param store where jobs and rooms are kept
- * @param data the directory of the SQLite file, made when it is missing
+ * @param data the directory of the SQLite file, made when it is missing; unused with Redis
  */
 @ConfigurationProperties("gather")
-record StoreSettings(@DefaultValue("embedded") Kind store, @DefaultValue("./data") String data) {
+record StoreSettings(
+    @DefaultValue("embedded") StoreKind store, @DefaultValue("./data") String data) {
   private static final String FILE = "gather.db";
-
-  /** Where what has to outlive the process is kept. */
-  enum Kind {
-    /** In one SQLite file of this machine. */
-    EMBEDDED
-  }
 
   /** Opens the file; a {@link StoreException} names property and value if it can't. */
   Database open(List<Schema> schemas) {

@@ -1,5 +1,5 @@
 /**
- * One SQLite file in which features keep what has to outlive the process.
+ * Where features keep what has to outlive the process: one SQLite file, or {@code store.redis}.
  *
  * <p>Kernel: depends on no other package of the service.
  */

@@ -211,8 +211,7 @@ class DatabaseTest {
   void aDirectoryThatCanNotBeUsedIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "no directory");
     String data = file.toString();
-    assertThatThrownBy(
-            () -> new StoreSettings(StoreSettings.Kind.EMBEDDED, data).open(List.of(NOTES)))
+    assertThatThrownBy(() -> new StoreSettings(StoreKind.EMBEDDED, data).open(List.of(NOTES)))
         .isInstanceOf(StoreException.class)
         .hasMessageStartingWith("gather.data: '" + data + "' can't be used: ");
   }

@@ -25,6 +25,7 @@ final class SecurityHeaders implements WebFilter {
           "script-src 'self'",
           "style-src 'self'",
           "connect-src 'self'",
+          "font-src 'self'",
           "base-uri 'none'",
           "form-action 'none'",
           "frame-ancestors 'none'");

@@ -38,7 +38,14 @@ export async function json(request, signal) {
 
 async function refusal(reply) {
   const problem = await reply.json().catch(() => ({}));
-  return new Refusal(reply.status, problem, Number(reply.headers.get('Retry-After')) || null);
+  return new Refusal(reply.status, problem, secondsUntil(reply.headers.get('Retry-After')));
+}
+
+/** Retry-After as seconds (RFC 9110, section 10.2.3): it is such a number, or a date; null if neither. */
+function secondsUntil(given) {
+  if (!given) return null;
+  const seconds = /^\d+$/.test(given) ? Number(given) : Math.ceil((Date.parse(given) - Date.now()) / 1_000);
+  return seconds > 0 ? seconds : null;
 }
 
 /** Each line of NDJSON as soon as it is there. The reader's end is the stream's: it is cancelled. */

@@ -1,34 +1,28 @@
 // A small chart of what changes, drawn by uPlot. Its words say the same to those who do not see it.
 
 import uPlot from '/webjars/uplot/dist/uPlot.esm.js';
+import { colour } from './colours.js';
 import { el } from './dom.js';
 import { clock, compact } from './units.js';
 
 const HEIGHT = 132;
 const COLOURS = ['--accent', '--connect', '--receive', '--failed'];
 
+/** Distances of lines for what is counted. */
+const WHOLE = [1, 2, 5].flatMap((step) => [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map((power) => step * power)).sort((a, b) => a - b);
+
 const AXIS = { font: '11px Inter, system-ui, sans-serif', ticks: { show: false }, gap: 4 };
 
-/** A colour of the theme that is on, as the canvas understands it. */
-function colour(name) {
-  const probe = el('i');
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const resolved = getComputedStyle(probe).color;
-  probe.remove();
-  return resolved;
-}
-
 /**
- * `names` of one to four series, `format` of a value and of one at the `axis`, `time` of a point, and how
- * many points are kept; `stepped` where a value holds until the next one.
+ * `names` of one to four series, `level` of the heading, `format` of a value and of one at the `axis`, `time` of a point, and how
+ * many points are kept; `stepped` where a value holds until the next one, `whole` where there are no halves.
  */
-export function chart({ title, names, format = compact, axis = format, time = clock, kept = 120, stepped = false }, signal) {
+export function chart({ title, level = 'h2', names, format = compact, axis = format, time = clock, kept = 120, stepped = false, whole = false }, signal) {
   const now = el('span', { class: 'now' }, '–');
   const plot = el('div', { class: 'plot', 'aria-hidden': 'true' });
   const values = names.map((name, i) => ({ name, text: el('span'), swatch: `swatch series-${i}` }));
   const element = el('figure', { class: 'chart' },
-    el('figcaption', {}, el('h2', {}, title), now,
+    el('figcaption', {}, el(level, {}, title), now,
       el('ul', { class: 'keys' }, names.length < 2 ? null : values.map(({ name, text, swatch }) =>
         el('li', {}, el('span', { class: swatch }), name, ' ', text)))),
     plot);
@@ -37,7 +31,7 @@ export function chart({ title, names, format = compact, axis = format, time = cl
 
   const palette = {};
   const repaint = () => {
-    for (const name of [...COLOURS, '--muted', '--line']) palette[name] = colour(name);
+    for (const name of [...COLOURS, '--muted', '--line', '--under']) palette[name] = colour(name);
     drawing?.redraw(false);
   };
   document.documentElement.addEventListener('theme', repaint, { signal });
@@ -57,13 +51,13 @@ export function chart({ title, names, format = compact, axis = format, time = cl
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      padding: [8, 8, 0, 0],
-      scales: { x: { time: false }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.15 : 1] } },
+      padding: [8, 20, 6, 0],
+      scales: { x: { time: false }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.15 : whole ? 2 : 1] } },
       axes: [
         { ...AXIS, stroke, grid: { show: false }, size: 24, space: 90, values: (_, splits) => splits.map((at) => time(at * 1_000)) },
-        { ...AXIS, stroke, grid: { stroke: () => palette['--line'], width: 1 }, size: 52, space: 32, values: (_, splits) => splits.map(axis) },
+        { ...AXIS, stroke, grid: { stroke: () => palette['--line'], width: 1 }, size: 52, space: 32, ...(whole ? { incrs: WHOLE } : {}), values: (_, splits) => splits.map(axis) },
       ],
-      series: [{}, ...names.map((_, i) => ({ stroke: () => palette[COLOURS[i]], width: 2, points: { show: false }, ...(stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}) }))],
+      series: [{}, ...names.map((_, i) => ({ stroke: () => palette[COLOURS[i]], width: 2, points: { show: false }, ...(names.length === 1 ? { fill: () => palette['--under'] } : {}), ...(stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}) }))],
     }, data, plot);
   }
 

@@ -19,8 +19,17 @@ export function number(name, placeholder, min, max) {
   return el('input', { name, placeholder, type: 'number', min, max, inputmode: 'numeric' });
 }
 
+/** Pasted text above this is set, not typed: browsers take many seconds to type ten thousand lines. */
+const LONG_PASTE = 10_000;
+
 export function area(name, rows, value = '') {
-  const control = el('textarea', { name, rows, spellcheck: 'false', autocapitalize: 'off' });
+  const control = el('textarea', { name, rows, spellcheck: 'false', autocapitalize: 'off', on: { paste: (event) => {
+    const pasted = event.clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
+    if (pasted.length < LONG_PASTE) return;
+    event.preventDefault();
+    control.setRangeText(pasted, control.selectionStart, control.selectionEnd, 'end');
+    control.dispatchEvent(new Event('input', { bubbles: true }));
+  } } });
   control.value = value;
   return control;
 }
@@ -63,20 +72,40 @@ export function button(label, listener, kind = '') {
   return el('button', { type: 'button', class: kind, on: { click: listener } }, label);
 }
 
-/** Start and cancel: one is there while nothing runs, the other while something does. */
+/**
+ * Start and cancel: one is there while nothing runs, the other while something does. `begin` ends the run
+ * before, if it is still under way, and gives the new one's signal.
+ */
 export function runButtons(startLabel) {
   const start = el('button', { type: 'submit', class: 'primary' }, startLabel);
-  const cancel = el('button', { type: 'button', hidden: true }, 'Cancel');
+  const cancel = el('button', { type: 'button', hidden: true, on: { click: () => current.abort() } }, 'Cancel');
+  let current = new AbortController();
+
+  function swap(from, to) {
+    const focused = document.activeElement === from;
+    from.hidden = true;
+    to.hidden = false;
+    if (focused) to.focus();
+  }
+
   return {
     elements: [start, cancel],
-    cancel,
-    running: (is) => {
-      const focused = document.activeElement === (is ? start : cancel);
-      start.hidden = is;
-      cancel.hidden = !is;
-      if (focused) (is ? cancel : start).focus();
+    begin(outer) {
+      current.abort();
+      const mine = new AbortController();
+      current = mine;
+      swap(start, cancel);
+      requestAnimationFrame(() => bringUp(cancel.closest('.actions'))); // when what it does is there too
+      return { signal: AbortSignal.any([outer, mine.signal]), end: () => { if (current === mine) swap(cancel, start); } };
     },
   };
+}
+
+/** Scrolls to where something begins, if there is little room left below it. */
+function bringUp(element) {
+  if (element.getBoundingClientRect().bottom < innerHeight * 0.6) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  element.scrollIntoView({ block: 'start', behavior: still ? 'instant' : 'smooth' });
 }
 
 /** The values of a form by name, without those left empty. */

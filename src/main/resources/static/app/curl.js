@@ -1,19 +1,25 @@
 // The curl line that does what a view does.
 
 import { el, tell } from './dom.js';
+import { save } from './save.js';
+import { bytes } from './units.js';
+
+/** A longer body is one for a file: systems limit what a command may hold, Linux to 128 KB a word. */
+const LONGEST_BODY = 8_000;
 
 /** A word for a POSIX shell: everything within single quotes is itself. */
 const quoted = (word) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The command for a request; -N shows a stream as it comes. */
-export function curlCommand({ method = 'GET', path, headers = {}, body, stream = false }) {
+export function curlCommand({ method = 'GET', path, headers = {}, body, stream = false }, file) {
   const words = ['curl'];
   if (stream) words.push('-N');
   const posts = body !== undefined && method === 'POST';
   if (method !== 'GET' && !posts) words.push('-X', method);
   words.push(quoted(new URL(path, location.origin).href));
   for (const [name, value] of Object.entries(headers)) words.push('-H', quoted(`${name}: ${value}`));
-  if (body !== undefined) words.push('--data-raw', quoted(body));
+  if (file) words.push('--data-binary', quoted(`@${file}`));
+  else if (body !== undefined) words.push('--data-raw', quoted(body));
   return words.join(' ');
 }
 
@@ -21,7 +27,11 @@ export function curlCommand({ method = 'GET', path, headers = {}, body, stream =
 export function curlLine(label = 'The same with curl') {
   const code = el('code');
   const copy = el('button', { type: 'button', class: 'quiet', on: { click: copyCommand } }, 'Copy');
-  const element = el('div', { class: 'curl' }, el('p', {}, label), el('pre', { tabindex: '0', role: 'group', 'aria-label': 'Command' }, code), copy);
+  const file = el('button', { type: 'button', class: 'quiet', hidden: true, on: { click: () => save(name, body) } });
+  const element = el('div', { class: 'curl' }, el('p', {}, label),
+    el('pre', { tabindex: '0', role: 'group', 'aria-label': 'Command' }, code), el('div', { class: 'actions' }, file, copy));
+  let name;
+  let body;
 
   async function copyCommand() {
     try {
@@ -37,6 +47,13 @@ export function curlLine(label = 'The same with curl') {
 
   return {
     element,
-    show: (request) => { code.textContent = typeof request === 'string' ? request : curlCommand(request); },
+    show(request) {
+      body = request.body ?? '';
+      const inFile = body.length > LONGEST_BODY;
+      name = body.startsWith('{') ? 'batch.json' : 'urls.txt';
+      file.hidden = !inFile;
+      file.textContent = `Save ${name} (${bytes(new Blob([body]).size)})`;
+      code.textContent = typeof request === 'string' ? request : curlCommand(request, inFile ? name : null);
+    },
   };
 }

@@ -2,10 +2,11 @@
 
 import { CutOff, Refusal, Unreachable } from './api.js';
 import { el } from './dom.js';
+import { plural } from './units.js';
 
 const refusals = {
   400: 'The service did not understand the request.',
-  401: 'This service wants a token. Open the page once as /?token=… with the token it logged.',
+  401: 'This service wants a token: the one that gather.access.token sets, or that it logged when it started.',
   403: 'This is not allowed from here.',
   404: 'There is no such thing here, or no longer.',
   405: 'This door does not do that.',
@@ -79,5 +80,15 @@ export function notice(failure) {
     refused && failure.errors.length > 0
       ? el('ul', {}, failure.errors.map(({ pointer, detail }) => el('li', {}, el('code', {}, pointer), ` ${detail}`)))
       : null,
-    failure.retryAfter ? el('p', {}, `Come again in ${failure.retryAfter} ${failure.retryAfter === 1 ? 'second' : 'seconds'}.`) : null);
+    failure.retryAfter ? el('p', {}, `Come again in ${plural(failure.retryAfter, 'second')}.`) : null,
+    refused && failure.status === 401 ? tokenForm() : null);
+}
+
+/** Opens the page anew with a token, which becomes a cookie, at the view that is shown. */
+function tokenForm() {
+  const input = el('input', { type: 'password', name: 'token', autocomplete: 'off', 'aria-label': 'Token' });
+  return el('form', { class: 'row-of', on: { submit: (event) => {
+    event.preventDefault();
+    if (input.value.trim()) location.assign(`/?token=${encodeURIComponent(input.value.trim())}${location.hash}`);
+  } } }, el('div', { class: 'grow' }, input), el('button', { type: 'submit' }, 'Come in'));
 }

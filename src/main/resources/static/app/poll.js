@@ -11,7 +11,9 @@ export async function poll(every, ask, trouble, signal) {
       await ask();
       trouble.replaceChildren();
     } catch (failure) {
-      if (!signal.aborted) trouble.replaceChildren(notice(failure));
+      if (signal.aborted) continue;
+      const now = notice(failure);
+      if (now.textContent !== trouble.textContent) trouble.replaceChildren(now); // else it would be read out each time
     }
   } while (await pause(every, signal));
 }

@@ -2,7 +2,7 @@
 
 import { json } from '../app/api.js';
 import { connect } from '../app/chat.js';
-import { field, text } from '../app/controls.js';
+import { button, field, text } from '../app/controls.js';
 import { curlLine } from '../app/curl.js';
 import { el, heading } from '../app/dom.js';
 import { poll } from '../app/poll.js';
@@ -12,15 +12,18 @@ import { outbox } from './chat-outbox.js';
 const NICK = 'nick';
 const ROOMS_EVERY = 4_000;
 
+/** What a room keeps, unless gather.chat.history says otherwise. */
+const MOST_HISTORY = 1_000;
+
 export function show(section, { signal, rest }) {
   const room = decodeURIComponent(rest) || 'lobby';
   const curl = curlLine('Follow this room with curl');
   curl.show({ path: `/rooms/${encodeURIComponent(room)}/messages?format=ndjson`, stream: true });
   const body = el('div', { class: 'result' });
-  section.append(heading(`Chat: ${room}`, 'One room, three doors: this page, netcat, and HTTP.'), body, curl.element);
+  section.append(heading(`Chat: ${room}`, 'One room, three doors: this page, netcat and HTTP. All see the same messages in the same order; whoever was away reads on where they were, and a slow reader never holds up the others.'), body, curl.element);
   const come = () => body.replaceChildren(...entered(room, signal));
   if (localStorage.getItem(NICK)) come();
-  else body.append(nameForm('Come in', 'primary', come));
+  else body.append(nameForm('Come in', 'primary', () => { come(); body.querySelector('.say input').focus(); }));
 }
 
 /** Asks for a name, which is kept in this browser. */
@@ -34,7 +37,8 @@ function nameForm(label, kind, done) {
     localStorage.setItem(NICK, nick);
     done(nick);
   } } }, el('div', { class: 'row-of' }, el('div', { class: 'grow' }, field('Your name', input)),
-    el('button', { type: 'submit', class: kind }, label)));
+    el('button', { type: 'submit', class: kind }, label)),
+    kind ? el('p', { class: 'hint' }, 'Others see it, and one person at a time has it. It is kept in this browser.') : null);
 }
 
 /** The room, once there is a name. */
@@ -45,6 +49,8 @@ function entered(room, signal) {
   const members = el('ul', { class: 'people' });
   const rooms = el('ul', { class: 'room-list' });
   const trouble = el('div');
+  const older = button('Earlier messages', showOlder, 'quiet');
+  older.hidden = true;
   const input = text('text', `Say something in ${room}`);
   input.setAttribute('aria-label', `Say something in ${room}`);
   const say = el('form', { class: 'say', on: { submit: (event) => {
@@ -60,7 +66,7 @@ function entered(room, signal) {
   return [
     el('div', { class: 'chat' },
       el('section', { class: 'chat-rooms' }, el('h2', {}, 'Rooms'), rooms, roomForm()),
-      el('section', { class: 'chat-talk', 'aria-label': `Messages in ${room}` }, state, log.element, say),
+      el('section', { class: 'chat-talk', 'aria-label': `Messages in ${room}` }, el('div', { class: 'talk-head' }, state, older), log.element, say),
       el('section', { class: 'chat-people' }, el('h2', {}, 'Here now'), members, nameForm('Rename', '', rename))),
     trouble,
   ];
@@ -72,7 +78,7 @@ function entered(room, signal) {
 
   async function refreshMembers() {
     const { nicks } = await connection.ask({ op: 'who', room }).catch(() => ({ nicks: [] })); // nobody can be seen
-    members.replaceChildren(...nicks.map((nick) => el('li', {}, nick)));
+    members.replaceChildren(...nicks.map((nick) => el('li', {}, el('bdi', {}, nick))));
   }
 
   function push(frame) {
@@ -87,8 +93,20 @@ function entered(room, signal) {
 
   function joined(welcome) {
     log.resume(welcome);
+    older.hidden = !(log.oldest() > 1 && log.oldest() < Infinity);
     refreshMembers();
     waiting.flush();
+  }
+
+  /** As much as the room keeps. */
+  async function showOlder() {
+    older.hidden = true;
+    try {
+      log.earlier((await connection.ask({ op: 'history', room, limit: MOST_HISTORY })).messages);
+      log.element.focus();
+    } catch (failure) {
+      log.event(`Earlier messages could not be had: ${failure.message}.`);
+    }
   }
 
   function refused(failure) {

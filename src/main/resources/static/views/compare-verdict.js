@@ -15,7 +15,7 @@ export function verdicts({ rounds, complete, valid, members, modes: results }) {
     el('ul', { class: 'intervals' }, compared.map((mode) => interval(modes[mode], results[mode].speedup, farthest * 1.08))),
     el('p', { class: 'hint' }, `${plural(rounds, 'round')} of ${plural(members, 'member')}. `
       + 'The band holds the true ratio in 95 of 100 cases (bootstrap); where it holds 1×, no difference is shown.'),
-    complete ? null : el('p', { class: 'notice' }, 'The time was up before all rounds were done.'),
+    complete ? null : el('p', { class: 'notice is-mild' }, 'The time was up before all rounds were done.'),
     valid ? null : el('p', { class: 'notice' }, `This compares nothing: ${failures(results)}.`),
   ].filter(Boolean);
 }

@@ -22,7 +22,7 @@ export function show(section, { signal }) {
   const curl = curlLine();
   send.show("printf 'hello' | nc -u -w1 127.0.0.1 9999");
   curl.show({ path: '/echo' });
-  section.append(heading('Echo', 'Each UDP datagram goes back to its sender, unchanged.'), trouble, figuresNow,
+  section.append(heading('Echo', 'Each UDP datagram goes back to its sender, unchanged. There is no connection: one socket serves all senders, and whoever floods it or could make it loop gets no answer.'), trouble, figuresNow,
     el('div', { class: 'charts is-wide' }, rate.element, volume.element), lost, send.element, curl.element);
 
   let was;
@@ -47,7 +47,8 @@ export function show(section, { signal }) {
       ['senders', count(senders)],
       ['up for', millis(uptimeMs)],
     ]));
-    lost.textContent = reasons(dropped).length === 0
+    if (datagrams === 0) lost.textContent = 'Nothing has come yet. Browsers can’t send UDP: take the line below to a terminal, and watch it arrive.';
+    else lost.textContent = reasons(dropped).length === 0
       ? 'None was dropped.'
       : `Dropped: ${reasons(dropped).map(([reason, number]) => `${count(number)} ${reason.replaceAll('_', ' ')}`).join(', ')}.`;
     send.show(`printf 'hello' | nc -u -w1 ${address} ${port}`);

@@ -4,14 +4,15 @@ import { withQuery } from '../app/api.js';
 import { choices, field, linesOf, number, text, values } from '../app/controls.js';
 import { el } from '../app/dom.js';
 
-/** A query above this becomes a JSON body: servers on the way may refuse long addresses. */
+/** A longer query, or one of more URLs, becomes a JSON body: servers on the way may refuse long addresses. */
 const LONGEST_QUERY = 2_000;
+const MOST_IN_QUERY = 100;
 
 const joins = [
-  ['all-settled', 'all settled', 'Waits for every outcome, failures among them.'],
-  ['all', 'all', 'The first failure cancels the rest.'],
+  ['all-settled', 'all settled', 'Waits for every outcome, failures among them; as asyncio’s gather(return_exceptions=True).'],
+  ['all', 'all', 'The first failure cancels the rest; as a TaskGroup.'],
   ['any', 'any', 'The first success cancels the rest.'],
-  ['race', 'race', 'The first to finish, well or badly, cancels the rest.'],
+  ['race', 'race', 'The first to finish, well or badly, cancels the rest; as wait(FIRST_COMPLETED).'],
 ];
 
 export const joinChoice = () => choices('Join', 'join', joins, 'all-settled');
@@ -36,9 +37,12 @@ export function requestFor(form, format) {
   const { urls = '', attempts, delay, jitter, hedge, ...options } = values(form);
   if (options.join === 'all-settled') delete options.join;
   const retry = { attempts, delay, jitter };
-  const query = withQuery('/fetch', { url: linesOf(urls), ...options, ...retry, hedge, format });
-  if (query.length <= LONGEST_QUERY) return { path: query, stream: true };
-  const body = { urls: linesOf(urls), ...numbers(options) };
+  const list = linesOf(urls);
+  if (list.length <= MOST_IN_QUERY) {
+    const query = withQuery('/fetch', { url: list, ...options, ...retry, hedge, format });
+    if (query.length <= LONGEST_QUERY) return { path: query, stream: true };
+  }
+  const body = { urls: list, ...numbers(options) };
   if (attempts || delay || jitter) body.retry = numbers(retry);
   if (hedge) body.hedge = { after: hedge };
   return {

@@ -3,7 +3,7 @@
 import { figures } from '../app/controls.js';
 import { el } from '../app/dom.js';
 import { inWords } from '../app/notice.js';
-import { millis, plural } from '../app/units.js';
+import { count, millis, plural } from '../app/units.js';
 
 /** A bar with its length said, `share` of the longest. */
 function bar(label, value, share, kind) {
@@ -15,22 +15,24 @@ export function summaryOf(summary) {
   const { total, success, httpError, failed, cancelled, elapsedMs, sequentialMs, speedup } = summary;
   const longest = Math.max(elapsedMs, sequentialMs);
   return [
-    el('p', { class: 'headline' }, el('strong', {}, `${speedup.toFixed(1)}×`), ' as fast as one after another'),
-    el('div', { class: 'versus-bars' },
+    cancelled > 0
+      ? el('p', { class: 'headline' }, 'Over after ', el('strong', {}, millis(elapsedMs)), `: ${count(cancelled)} of ${count(total)} were cut off`)
+      : el('p', { class: 'headline' }, el('strong', {}, `${speedup.toFixed(1)}×`), ' as fast as one after another'),
+    summary.joined === false ? unjoined(summary.errors ?? []) : null,
+    cancelled > 0 ? null : el('div', { class: 'versus-bars' },
       bar('together', millis(elapsedMs), elapsedMs / longest, 'is-together'),
       bar('one by one', millis(sequentialMs), sequentialMs / longest, 'is-alone')),
     figures([
-      ['URLs', total],
-      ['success', success, 'is-good'],
-      ['http errors', httpError, httpError ? 'is-warning' : null],
-      ['failed', failed, failed ? 'is-bad' : null],
-      ['cancelled', cancelled],
+      ['URLs', count(total)],
+      ['success', count(success), 'is-good'],
+      ['http errors', count(httpError), httpError ? 'is-warning' : null],
+      ['failed', count(failed), failed ? 'is-bad' : null],
+      ['cancelled', count(cancelled)],
     ]),
-    summary.joined === false ? unjoined(summary.errors ?? []) : null,
   ].filter(Boolean);
 }
 
 function unjoined(errors) {
-  return el('div', { class: 'notice' }, el('p', {}, el('strong', {}, 'What was asked for did not come about.')),
+  return el('div', { class: 'notice is-mild' }, el('p', {}, el('strong', {}, 'What was asked for did not come about.')),
     el('ul', {}, errors.map((error) => el('li', {}, `${plural(error.count, 'member')}: ${inWords(error)}`))));
 }

@@ -1,10 +1,14 @@
 // Fetch: many URLs at once, and where the time of each goes.
 
-import { call, records } from '../app/api.js';
+import { records } from '../app/api.js';
 import { area, button, field, linesOf, runButtons } from '../app/controls.js';
 import { curlLine } from '../app/curl.js';
 import { el, heading, tell } from '../app/dom.js';
+import { examples } from '../app/examples.js';
 import { notice } from '../app/notice.js';
+import { save } from '../app/save.js';
+import { count, plural } from '../app/units.js';
+import { archiveOf } from './fetch-archive.js';
 import { joinChoice, limitFields, requestFor } from './fetch-form.js';
 import { presets } from './fetch-presets.js';
 import { summaryOf } from './fetch-summary.js';
@@ -15,29 +19,37 @@ export function show(section, { signal, query }) {
   const join = joinChoice();
   const limits = limitFields();
   const run = runButtons('Fetch');
-  const har = button('Fetch as HAR file', saveArchive);
+  const har = button('Save as HAR file', () => save('gather.har', JSON.stringify(archiveOf(seen.results, seen.begun), null, 1), 'application/json'));
   const curl = curlLine();
   const result = el('div', { class: 'result' });
-  const form = el('form', { class: 'panel', novalidate: true, on: { submit: start, input: update, change: update } },
-    el('div', { class: 'presets', role: 'group', 'aria-label': 'Examples' }, el('span', {}, 'Try'),
-      presets.map((preset) => button(preset.name, () => fill(preset.make()), 'chip'))),
+  const tries = examples(presets, (made) => { fill(made); form.requestSubmit(); });
+  const form = el('form', { class: 'panel', novalidate: true, on: { submit: start, input: change, change } },
+    tries.element,
     field('URLs, one a line', urls, 'A path such as /lab/delay/0.3 is fetched from this service’s own lab.'),
     join.element,
     limits,
     el('div', { class: 'actions' }, run.elements, har));
   section.append(
-    heading('Fetch', 'Many URLs at once. Each bar is one of them; its colours tell where the time went.'),
+    heading('Fetch', 'Ask for many things before waiting for one: the whole takes as long as the slowest, not as long as the sum. Each bar is a URL, its colours tell where the time went.'),
     form, result, curl.element);
 
+  let seen = { results: [], begun: 0 };
+  har.disabled = true;
   const given = query.getAll('url');
   fill(given.length > 0 ? { ...Object.fromEntries(query), urls: given } : presets[0].make());
+  if (given.length > 0) tries.forget();
 
   function fill({ urls: list, join: policy = 'all-settled', ...options }) {
     form.reset();
     urls.value = list.join('\n');
     join.choose(policy);
     for (const [name, value] of Object.entries(options)) if (form.elements[name]) form.elements[name].value = value;
-    limits.open = Object.keys(options).length > 0;
+    limits.open = Object.keys(options).some((name) => form.elements[name]);
+    update();
+  }
+
+  function change() {
+    tries.forget();
     update();
   }
 
@@ -47,47 +59,37 @@ export function show(section, { signal, query }) {
 
   async function start(event) {
     event.preventDefault();
-    const stopped = new AbortController();
-    run.cancel.onclick = () => stopped.abort();
-    const either = AbortSignal.any([signal, stopped.signal]);
-    const chart = waterfall(linesOf(urls.value), either);
+    const running = run.begin(signal);
+    const mine = { results: [], begun: Date.now() };
+    seen = mine;
+    har.disabled = true;
     const head = el('div', { class: 'summary' });
+    const progress = el('p', { class: 'progress' });
+    const chart = waterfall(linesOf(urls.value), signal, () => {
+      progress.textContent = `${count(chart.done())} of ${count(chart.total())} done`;
+    });
+    head.append(progress);
     result.replaceChildren(head, chart.element);
-    run.running(true);
     tell('Fetching.');
     try {
-      for await (const record of records(requestFor(form, 'ndjson'), either)) {
+      for await (const record of records(requestFor(form, 'ndjson'), running.signal)) {
         if (record.summary) {
           head.replaceChildren(...summaryOf(record.summary));
-          tell(`Done: ${record.summary.success} of ${record.summary.total} succeeded.`);
+          tell(`Done: ${record.summary.success} of ${plural(record.summary.total, 'URL')} succeeded.`);
         } else {
+          mine.results[record.index] = record;
           chart.add(record);
-          head.replaceChildren(el('p', { class: 'progress' }, `${chart.done()} of ${chart.total()} done`));
         }
       }
       chart.end('No outcome');
     } catch (failure) {
-      chart.end(either.aborted ? 'Cancelled by you' : 'No outcome');
-      if (!either.aborted) head.replaceChildren(notice(failure));
+      chart.end(running.signal.aborted ? 'Cancelled by you' : 'No outcome');
+      if (!running.signal.aborted) head.replaceChildren(notice(failure));
       else head.replaceChildren(el('p', { class: 'progress' }, 'Cancelled. The service stopped all that was under way.'));
-      if (chart.done() === 0 && !either.aborted) chart.element.remove();
+      if (chart.done() === 0 && !running.signal.aborted) chart.element.remove();
     } finally {
-      run.running(false);
-    }
-  }
-
-  async function saveArchive() {
-    har.disabled = true;
-    tell('Fetching again, for a HAR file.');
-    try {
-      const reply = await call(requestFor(form, 'har'), signal);
-      const link = el('a', { href: URL.createObjectURL(await reply.blob()), download: 'gather.har' });
-      link.click();
-      URL.revokeObjectURL(link.href);
-    } catch (failure) {
-      if (!signal.aborted) result.prepend(notice(failure));
-    } finally {
-      har.disabled = false;
+      running.end();
+      if (seen === mine) har.disabled = mine.results.length === 0;
     }
   }
 }

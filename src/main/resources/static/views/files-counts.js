@@ -11,9 +11,9 @@ export function countTable(digest) {
   const sums = { characters: 0, bytes: 0, lines: 0 };
   const columns = ['Characters', 'Bytes', 'Lines', 'Time'];
   const element = el('div', { class: 'result' }, head,
-    el('table', { class: 'table is-stacked' },
+    el('div', { class: 'table-box' }, el('table', { class: 'table is-stacked' },
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'File'),
-        columns.map((name) => el('th', { scope: 'col', class: 'is-number' }, name)))), body));
+        columns.map((name) => el('th', { scope: 'col', class: 'is-number' }, name)))), body)));
 
   return {
     element,
@@ -35,7 +35,7 @@ export function countTable(digest) {
 }
 
 function row(result, columns, digest) {
-  const name = el('th', { scope: 'row' }, el('code', {}, result.path),
+  const name = el('th', { scope: 'row' }, el('code', { dir: 'auto' }, result.path),
     digest && result.sha256 ? el('p', { class: 'hint mono' }, result.sha256) : null);
   if (result.error) {
     return el('tr', { data: { outcome: result.outcome } }, name,

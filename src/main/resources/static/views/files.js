@@ -27,7 +27,7 @@ export function show(section, { signal, rest }) {
       el('div', { class: 'grow' }, field('And all that match', pattern, 'A pattern such as logs/**/*.log')),
       el('div', { class: 'check' }, digest, el('label', { for: 'digest' }, 'with SHA-256'))),
     picked, el('div', { class: 'actions' }, run.elements));
-  section.append(heading('Files', 'Many files at once: characters, bytes and lines, counted in constant memory.'),
+  section.append(heading('Files', 'Files block whoever reads them, so each gets a virtual thread of its own while the event loop goes on. Characters, bytes and lines are counted in constant memory, however large the file.'),
     form, result, curl.element);
   open(folder);
 
@@ -84,20 +84,17 @@ export function show(section, { signal, rest }) {
       else chosen.delete(path);
       update();
     } } });
-    return el('li', {}, el('label', {}, box, el('span', { class: 'mono' }, name)),
+    return el('li', {}, el('label', {}, box, el('bdi', { class: 'mono' }, name)),
       el('span', { class: 'hint' }, `${bytes(size)}, ${day(modified)}`));
   }
 
   async function start(event) {
     event.preventDefault();
-    const stopped = new AbortController();
-    run.cancel.onclick = () => stopped.abort();
-    const either = AbortSignal.any([signal, stopped.signal]);
+    const running = run.begin(signal);
     const table = countTable(digest.checked);
     result.replaceChildren(table.element);
-    run.running(true);
     try {
-      for await (const record of records(request(), either)) {
+      for await (const record of records(request(), running.signal)) {
         if (record.summary) {
           table.end(record.summary);
           tell(`Done: ${plural(record.summary.total, 'file')} read.`);
@@ -106,9 +103,9 @@ export function show(section, { signal, rest }) {
         }
       }
     } catch (failure) {
-      if (!either.aborted) result.prepend(notice(failure));
+      if (!running.signal.aborted) result.prepend(notice(failure));
     } finally {
-      run.running(false);
+      running.end();
     }
   }
 }

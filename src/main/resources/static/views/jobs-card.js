@@ -6,24 +6,24 @@ import { clock, compact, count, millis } from '../app/units.js';
 
 const over = (state) => ['succeeded', 'cancelled', 'failed'].includes(state);
 
-/** `remove` cancels a job that runs, and forgets one that is over. */
-export function jobCard(id, remove) {
+/** `remove` cancels a job that runs, and forgets one that is over; `linked` to its results, unless they are there. */
+export function jobCard(id, remove, linked = true) {
   const state = el('span', { class: 'state' });
   const when = el('span', { class: 'hint' });
   const bar = el('progress', { 'aria-label': `Progress of job ${id}` });
   const words = el('p', { class: 'so-far' });
   const end = button('', () => remove(id, end.textContent === 'Cancel' ? `Job ${id} is cancelled.` : `Job ${id} is forgotten.`), 'quiet');
   const element = el('li', { class: 'card' },
-    el('div', { class: 'card-head' }, el('h2', {}, el('code', {}, id)), state, when), bar, words,
+    el('div', { class: 'card-head' }, state, el('h2', {}, el('code', {}, id)), when), bar, words,
     el('div', { class: 'actions' },
-      el('a', { href: `#jobs/${encodeURIComponent(id)}`, 'aria-label': `Results of job ${id}` }, 'Results'), end));
+      linked ? el('a', { href: `#jobs/${encodeURIComponent(id)}`, 'aria-label': `Results of job ${id}` }, 'Results') : null, end));
 
   return {
     element,
     draw(job) {
       element.dataset.state = job.state;
       state.textContent = job.state;
-      when.textContent = `since ${clock(job.createdAt)}`;
+      when.textContent = whenOf(job);
       bar.max = Math.max(1, job.total);
       bar.value = job.done;
       words.textContent = sentence(job);
@@ -31,6 +31,11 @@ export function jobCard(id, remove) {
       end.setAttribute('aria-label', `${end.textContent} job ${id}`);
     },
   };
+}
+
+function whenOf({ createdAt, finishedAt }) {
+  if (!finishedAt) return `since ${clock(createdAt)}`;
+  return `${clock(createdAt)} to ${clock(finishedAt)}, ${millis(Math.max(0, new Date(finishedAt) - new Date(createdAt)))}`;
 }
 
 function sentence({ total, done, success, httpError, failed, cancelled, perSecond, remainingMs, state, error }) {

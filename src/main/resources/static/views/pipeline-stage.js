@@ -13,9 +13,9 @@ export function stage({ items, producers, consumers, capacity }) {
   const used = progress('consumed', items);
   const queue = [];
   const element = el('div', { class: 'stage' },
-    column('Producers', makers.map((one) => one.element), made.element),
+    column('Producers', 'producers', makers.map((one) => one.element), made.element),
     el('section', { class: 'queue' }, el('h2', {}, 'Queue ', depthNow), el('ol', { class: 'slots', 'aria-hidden': 'true' }, slots), sentence),
-    column('Consumers', takers.map((one) => one.element), used.element));
+    column('Consumers', 'consumers', takers.map((one) => one.element), used.element));
 
   return {
     element,
@@ -53,8 +53,8 @@ function waiting(depth, capacity) {
   return 'Nobody has to wait.';
 }
 
-function column(title, rows, footer) {
-  return el('section', {}, el('h2', {}, title), el('ul', { class: 'workers' }, rows), footer);
+function column(title, kind, rows, footer) {
+  return el('section', { class: kind }, el('h2', {}, title), el('ul', { class: 'workers' }, rows), footer);
 }
 
 function workers(kind, number) {

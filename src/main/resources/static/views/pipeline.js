@@ -2,17 +2,35 @@
 
 import { records, withQuery } from '../app/api.js';
 import { chart } from '../app/chart.js';
-import { button, field, figures, runButtons, slider, text, values } from '../app/controls.js';
+import { field, figures, runButtons, slider, text, values } from '../app/controls.js';
 import { curlLine } from '../app/curl.js';
 import { el, heading, tell } from '../app/dom.js';
+import { examples } from '../app/examples.js';
 import { notice } from '../app/notice.js';
 import { compact, count, millis } from '../app/units.js';
 import { stage } from './pipeline-stage.js';
 
-const examples = [
-  ['fast producers', { items: 40, producers: 3, consumers: 2, capacity: 10, produce: '50ms..200ms', consume: '200ms..500ms' }],
-  ['fast consumers', { items: 40, producers: 2, consumers: 4, capacity: 10, produce: '150ms..450ms', consume: '50ms..200ms' }],
-  ['even', { items: 60, producers: 3, consumers: 3, capacity: 8, produce: '50ms..400ms', consume: '50ms..400ms' }],
+const tries = [
+  {
+    name: 'Fast producers',
+    watch: 'Back-pressure: three producers are quicker than two consumers. The queue fills, then each producer waits until a consumer takes one. Memory stays bounded, nothing is dropped.',
+    make: () => ({ items: 40, producers: 3, consumers: 2, capacity: 10, produce: '50ms..200ms', consume: '200ms..500ms' }),
+  },
+  {
+    name: 'Fast consumers',
+    watch: 'Starvation: four consumers empty the queue and wait for two producers. More consumers would change nothing.',
+    make: () => ({ items: 40, producers: 2, consumers: 4, capacity: 10, produce: '150ms..450ms', consume: '50ms..200ms' }),
+  },
+  {
+    name: 'In step',
+    watch: 'Both sides are equally quick on average: the queue breathes, and takes up what chance makes uneven.',
+    make: () => ({ items: 60, producers: 3, consumers: 3, capacity: 8, produce: '50ms..400ms', consume: '50ms..400ms' }),
+  },
+  {
+    name: 'Room for one',
+    watch: 'A hand-over: with room for one item, producer and consumer wait for each other almost all the time.',
+    make: () => ({ items: 24, producers: 1, consumers: 1, capacity: 1, produce: '50ms..300ms', consume: '50ms..300ms' }),
+  },
 ];
 
 export function show(section, { signal }) {
@@ -25,18 +43,18 @@ export function show(section, { signal }) {
   const run = runButtons('Run');
   const result = el('div', { class: 'result' });
   const curl = curlLine();
-  const form = el('form', { class: 'panel', novalidate: true, on: { submit: start, input: update } },
-    el('div', { class: 'presets', role: 'group', 'aria-label': 'Examples' }, el('span', {}, 'Try'),
-      examples.map(([name, options]) => button(name, () => fill(options), 'chip'))),
+  const presets = examples(tries, (options) => { fill(options); form.requestSubmit(); });
+  const form = el('form', { class: 'panel', novalidate: true, on: { submit: start, input: () => { presets.forget(); update(); } } },
+    presets.element,
     el('div', { class: 'grid' }, Object.values(sliders).map((one) => one.element)),
     el('div', { class: 'grid' },
       field('Time to produce an item', text('produce', '100ms..500ms')),
       field('Time to consume it', text('consume', '200ms..600ms')),
       field('Seed', text('seed', '1'))),
     el('div', { class: 'actions' }, run.elements));
-  section.append(heading('Pipeline', 'A full queue holds the producers back, an empty one the consumers. Nothing is lost.'),
+  section.append(heading('Pipeline', 'A bounded queue between producers and consumers. A full one holds the producers back, an empty one the consumers: that is back-pressure, and nothing is lost.'),
     form, result, curl.element);
-  fill(examples[0][1]);
+  fill(tries[0].make());
 
   function request() {
     return { path: withQuery('/pipeline', { ...values(form), format: 'ndjson' }), stream: true };
@@ -54,17 +72,14 @@ export function show(section, { signal }) {
 
   async function start(event) {
     event.preventDefault();
-    const stopped = new AbortController();
-    run.cancel.onclick = () => stopped.abort();
-    const either = AbortSignal.any([signal, stopped.signal]);
+    const running = run.begin(signal);
     const drawn = stage(Object.fromEntries(Object.entries(sliders).map(([name, one]) => [name, Number(one.input.value)])));
-    const depth = chart({ title: 'Items in the queue', names: ['items'], format: count, time: millis, kept: 1_000, stepped: true }, signal);
+    const depth = chart({ title: 'Items in the queue', names: ['items'], format: count, time: millis, kept: 1_000, stepped: true, whole: true }, signal);
     const end = el('div', { class: 'summary' });
     result.replaceChildren(end, drawn.element, depth.element);
-    run.running(true);
     tell('The pipeline runs.');
     try {
-      for await (const record of records(request(), either)) {
+      for await (const record of records(request(), running.signal)) {
         if (record.summary) {
           finish(record.summary);
         } else {
@@ -73,10 +88,10 @@ export function show(section, { signal }) {
         }
       }
     } catch (failure) {
-      drawn.stop(either.aborted ? 'Cancelled: the service stopped its workers.' : 'It did not run to its end.');
-      if (!either.aborted) end.replaceChildren(notice(failure));
+      drawn.stop(running.signal.aborted ? 'Cancelled: the service stopped its workers.' : 'It did not run to its end.');
+      if (!running.signal.aborted) end.replaceChildren(notice(failure));
     } finally {
-      run.running(false);
+      running.end();
     }
 
     function finish(summary) {

@@ -16,8 +16,10 @@ import dev.gather.testing.InBrowser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -161,14 +163,31 @@ class FetchPageIT {
   }
 
   @Test
-  void theArchiveIsSaved(Chromium browser) throws IOException {
+  void theArchiveIsOfTheRunThatWasSeen(Chromium browser) throws IOException {
     Page page = browser.open(port, "fetch");
-    fill(page, "/lab/get\n/lab/redirect/1");
-    Download saved = page.waitForDownload(() -> button(page, "Fetch as HAR file").click());
+    assertThat(button(page, "Save as HAR file")).isDisabled();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    page.onRequest(request -> asked.add(request.url()));
+    fill(page, "/lab/get?a=1\n/lab/redirect/1\n/lab/status/404\nhttp://10.0.0.1/no");
+    button(page, "Fetch").click();
+    assertThat(page.locator(".headline")).containsText("as fast");
+    Download saved = page.waitForDownload(() -> button(page, "Save as HAR file").click());
     assertThat(saved.suggestedFilename()).isEqualTo("gather.har");
-    JsonNode archive = Caller.json(Files.readString(saved.path()));
-    assertThat(archive.at("/log/version").stringValue()).isEqualTo("1.2");
-    assertThat(archive.at("/log/entries").size()).isEqualTo(3);
+    assertThat(asked).filteredOn(url -> url.contains("/fetch?")).hasSize(1);
+
+    JsonNode log = Caller.json(Files.readString(saved.path())).at("/log");
+    assertThat(log.at("/version").stringValue()).isEqualTo("1.2");
+    assertThat(log.at("/entries").valueStream().map(one -> one.at("/response/status").intValue()))
+        .containsExactlyInAnyOrder(200, 200, 404, 0);
+    assertThat(log.at("/entries").findValuesAsString("url"))
+        .contains("http://127.0.0.1:" + port + "/lab/get?a=1", "http://10.0.0.1/no");
+    assertThat(log.at("/entries").findValuesAsString("_error"))
+        .containsExactly("destination_ip_prohibited");
+    for (JsonNode entry : log.at("/entries")) {
+      assertThat(Instant.parse(entry.at("/startedDateTime").stringValue()))
+          .isBefore(Instant.now().plusSeconds(60));
+      assertThat(entry.at("/timings").propertyNames()).contains("send", "wait", "receive");
+    }
   }
 
   @Test

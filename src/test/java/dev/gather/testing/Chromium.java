@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,9 +70,22 @@ public final class Chromium implements AutoCloseable {
     return page;
   }
 
-  /** Fails if a screen reader, or someone who does not see all colours, would be lost there. */
+  /**
+   * Fails if a screen reader, or someone who does not see all colours, would be lost there, in the
+   * light or in the dark. Nothing moves meanwhile: colours on their way have any contrast.
+   */
   public static void assertAccessible(Page page) {
-    assertThat(new AxeBuilder(page).analyze().getViolations()).isEmpty();
+    boolean dark = (boolean) page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
+    for (boolean inTheDark : new boolean[] {!dark, dark}) {
+      page.emulateMedia(
+          new Page.EmulateMediaOptions()
+              .setColorScheme(inTheDark ? ColorScheme.DARK : ColorScheme.LIGHT)
+              .setReducedMotion(ReducedMotion.REDUCE));
+      assertThat(new AxeBuilder(page).analyze().getViolations())
+          .as(inTheDark ? "in the dark" : "in the light")
+          .isEmpty();
+    }
+    page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.NO_PREFERENCE));
   }
 
   /** Fails if something stands out to the right of the window. */

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Contrast;
 import dev.gather.testing.Chromium;
 import dev.gather.testing.InBrowser;
 import java.util.List;
@@ -71,6 +72,43 @@ class PageShellIT {
     page.reload();
     assertThat(page.getByRole(AriaRole.BUTTON, theme)).hasText("Theme: dark");
     org.assertj.core.api.Assertions.assertThat(background(page)).isEqualTo(dark);
+  }
+
+  @Test
+  void theThemeThatWasChosenWinsOverTheSystem(Chromium browser) {
+    Page page = browser.open(port, "pipeline", 390, ColorScheme.DARK);
+    String dark = background(page);
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Theme: auto")).click();
+    assertThat(page.locator("#theme")).hasText("Theme: light");
+    org.assertj.core.api.Assertions.assertThat(background(page)).isNotEqualTo(dark);
+    page.evaluate("location.hash = '#live'");
+    assertThat(page.locator("h1")).hasText("Live");
+    page.reload();
+    assertThat(page.locator("#theme")).hasText("Theme: light");
+  }
+
+  @Test
+  void moreContrastIsThereForThoseWhoWantIt(Chromium browser) {
+    Page page = browser.open(port, "fetch");
+    String muted = muted(page);
+    page.emulateMedia(new Page.EmulateMediaOptions().setContrast(Contrast.MORE));
+    org.assertj.core.api.Assertions.assertThat(muted(page)).isNotEqualTo(muted);
+    Chromium.assertAccessible(page);
+  }
+
+  /** Fonts too are the service's own: what is drawn needs no other host. */
+  @Test
+  void theFontsAreThere(Chromium browser) {
+    Page page = browser.open(port, "fetch");
+    page.waitForFunction("document.fonts.check('16px Inter') && document.fonts.size === 2");
+    org.assertj.core.api.Assertions.assertThat(
+            page.evaluate(
+                "performance.getEntriesByType('resource').every(e => e.name.startsWith(location.origin))"))
+        .isEqualTo(true);
+  }
+
+  private static String muted(Page page) {
+    return (String) page.evaluate("getComputedStyle(document.querySelector('.heading p')).color");
   }
 
   private static String background(Page page) {

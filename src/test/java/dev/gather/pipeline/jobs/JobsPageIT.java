@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.gather.testing.Chromium;
 import dev.gather.testing.InBrowser;
@@ -16,6 +17,8 @@ import org.springframework.test.context.DynamicPropertySource;
 
 @InBrowser
 class JobsPageIT {
+  private static final ContainsTextOptions LATER = new ContainsTextOptions().setTimeout(60_000);
+
   @TempDir private static Path data;
 
   @LocalServerPort private int port;
@@ -72,6 +75,41 @@ class JobsPageIT {
     assertThat(page.locator(".notice")).containsText("The service did not understand");
     page.evaluate("location.hash = '#jobs/nobody'");
     assertThat(page.locator(".notice").first()).containsText("There is no job 'nobody'");
+  }
+
+  @Test
+  void resultsGoOnWhereTheyWereAfterTheNetworkIsBack(Chromium browser) {
+    Page page = browser.open(port, "jobs");
+    submit(page, "/lab/delay/0.4\n".repeat(40));
+    page.locator(".card", new Page.LocatorOptions().setHasText("of 40 done"))
+        .getByRole(AriaRole.LINK)
+        .click();
+    assertThat(page.locator("tbody tr").nth(2)).isVisible();
+    page.context().setOffline(true);
+    assertThat(page.locator(".notice").first()).isVisible();
+    page.context().setOffline(false);
+    assertThat(page.locator(".card")).containsText("40 of 40 done");
+    assertThat(page.locator("tbody tr")).hasCount(40);
+    assertThat(page.locator(".notice")).hasCount(0);
+  }
+
+  @Test
+  void manyResultsComeAPageAtATime(Chromium browser) {
+    Page page = browser.open(port, "jobs");
+    submit(page, "/lab/bytes/9\n".repeat(1_200));
+    Locator job = card(page, "1,200 of 1,200 done");
+    assertThat(job).containsText("succeeded", LATER);
+    job.getByRole(AriaRole.LINK).click();
+    assertThat(page.locator("tbody tr")).hasCount(500);
+    more(page, "Show 500 more of 700").click();
+    assertThat(page.locator("tbody tr")).hasCount(1_000);
+    more(page, "Show 200 more of 200").click();
+    assertThat(page.locator("tbody tr")).hasCount(1_200);
+    assertThat(more(page, "more of")).isHidden();
+  }
+
+  private static Locator more(Page page, String name) {
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
   }
 
   private static void submit(Page page, String urls) {

@@ -79,6 +79,7 @@ def service_jar():
     if not jars or newer(jars[-1], ROOT / "src" / "main", ROOT / "pom.xml", ROOT / "application.yml"):
         command(ROOT / "mvnw", "-B", "-ntp", "-q", "-DskipTests", "package")
         jars = sorted((ROOT / "target").glob("gather-*.jar"))
+        jars[-1].touch()  # for a reproducible build dates it by the last commit
     return jars[-1]
 
 
@@ -95,6 +96,18 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+def listening(port):
+    """Waits until someone listens there."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 class Processes:
@@ -143,12 +156,12 @@ class Processes:
             raise SystemExit(f"{p.args[0]} did not say its port but {line!r}")
         return int(line.split()[1])
 
-    def gather(self, jar, java_options=(), more=()):
+    def gather(self, jar, java_options=(), more=(), program=None, name="gather"):
         """Starts the service on a free port at -Xmx256m; returns its process and its base URL."""
         port = free_port()
-        log = open(OUT / "gather.log", "w")
+        log = open(OUT / f"{name}.log", "w")
         p = self.start(
-            jdk() / "bin" / "java", "-Xmx256m", "-XX:+UseParallelGC", *java_options, "-jar", jar,
+            jdk() / "bin" / "java", "-Xmx256m", "-XX:+UseParallelGC", *java_options, *(program or ("-jar", jar)),
             f"--server.port={port}", "--gather.chat.tcp.port=0", "--gather.echo.port=0",
             f"--gather.data={tempfile.mkdtemp(dir=OUT)}",
             "--gather.fetch.max-urls=20000", "--gather.fetch.allow=127.0.0.0/8", *more,
@@ -156,7 +169,7 @@ class Processes:
         deadline = time.monotonic() + PATIENCE
         while not ready(port):
             if p.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"The service did not start; see {OUT / 'gather.log'}")
+                raise SystemExit(f"The service did not start; see {log.name}")
             time.sleep(0.05)
         return p, f"http://127.0.0.1:{port}"
 

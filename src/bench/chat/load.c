@@ -1,13 +1,18 @@
 /*
  * Load for chat servers over WebSocket: one thread, epoll. Some connections publish messages of 128
- * bytes, others receive them, and every receiver has to get every message once and in order.
+ * bytes, others receive them; every receiver has to get every message once, and those of each
+ * publisher in their order. Any other ends the run with status 1.
  *
- *   load PORT PATH PROTOCOL RECEIVERS PUBLISHERS WINDOW RATE SECONDS
+ *   load PORT PATH PROTOCOL RECEIVERS PUBLISHERS WINDOW RATE SECONDS STALLED
  *
- * PROTOCOL is chat.v1, or "-" for servers that broadcast every frame as it is; PATH of such is what
- * receivers and publishers open, separated by a comma if they differ. RATE is messages a second, or
- * 0 for as many as WINDOW messages under way for each publisher allow. Prints messages, deliveries a
- * second, and p50 and p99 of the time from publishing to each delivery, in ms.
+ * PROTOCOL is chat.v1, where offsets have to be without holes too, or "-" for servers that broadcast
+ * every frame as it is, and may begin late with it; PATH of such is what receivers and publishers open, separated by a comma if
+ * they differ. RATE is messages a second, or 0 for as many as WINDOW messages under way for each
+ * publisher allow. STALLED more connections receive like the others, but are never read.
+ *
+ * Half of SECONDS goes before anything is counted. Prints deliveries a second; p50 and p99 in ms of
+ * the time from when a message was due, or sent without a rate, to each delivery; the share of one
+ * core that this program took.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -24,20 +29,20 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TEXT = 128, BUFFER = 1 << 18, BUCKETS = 200000 };
+enum { TEXT = 128, BUFFER = 1 << 18, BUCKETS = 1000000, PUBLISHERS = 16 };
 
 struct peer {
   int fd, receives;
-  size_t have;
-  uint64_t got;
-  char *in;
+  uint64_t offset, next[PUBLISHERS]; /* of each publisher, the message that is to come */
+  size_t have, out;
+  char *rest; /* the beginning of a frame, of which more is to come */
 };
 
 static const char *protocol;
 static struct peer *peers;
-static int receivers, publishers;
+static int receivers, publishers, measuring;
 static uint64_t sent, delivered, histogram[BUCKETS];
-static int measuring;
+static char in[2 * BUFFER], pending[PUBLISHERS][BUFFER];
 
 static uint64_t now(void) {
   struct timespec t;
@@ -46,8 +51,14 @@ static uint64_t now(void) {
 }
 
 static void die(const char *what) {
-  fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
+  fprintf(stderr, "load: %s: %s\n", what, errno ? strerror(errno) : "see above");
   exit(1);
+}
+
+static void fault(const char *what, const char *text, size_t size) {
+  fprintf(stderr, "%.*s\n", (int)size, text);
+  errno = 0;
+  die(what);
 }
 
 static void write_all(int fd, const char *data, size_t size) {
@@ -77,10 +88,11 @@ static void send_text(int fd, const char *text) {
   write_all(fd, out, frame(out, text, strlen(text)));
 }
 
-static int open_socket(int port, const char *path) {
+static int open_socket(int port, const char *path, int stalled) {
   struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+  int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1, little = 4096;
+  if (stalled) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
   if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to)) die("connect");
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   char head[1024];
@@ -92,68 +104,99 @@ static int open_socket(int port, const char *path) {
   write_all(fd, head, size);
   for (size = 0; size < 4 || memcmp(head + size - 4, "\r\n\r\n", 4); size++)
     if (size == sizeof head || read(fd, head + size, 1) != 1) die("handshake");
-  if (!strstr(head, " 101 ")) die("handshake refused");
+  if (!strstr(head, " 101 ")) fault("handshake refused", head, size);
   return fd;
 }
 
-static void take(struct peer *p, const char *text, size_t size) {
-  if (*protocol == '-' ? size != TEXT : !memmem(text, size < 40 ? size : 40, "\"message\"", 9)) return;
-  if (*protocol != '-') {
-    const char *offset = memmem(text, size, "\"offset\":", 9);
-    uint64_t n = offset ? strtoull(offset + 9, NULL, 10) : 0;
-    if (p->got && n != p->got + 1) errno = 0, die("a message is missing or out of order");
-    p->got = n;
-  } else {
-    p->got++;
+static uint64_t number(const char *digits) {
+  uint64_t n = 0;
+  for (; *digits >= '0' && *digits <= '9'; digits++) n = n * 10 + (uint64_t)(*digits - '0');
+  return n;
+}
+
+/* A message is "P=<publisher> N=<its how manieth> T=<nanoseconds> xxx…", with fixed widths. */
+static void message(struct peer *p, const char *text, uint64_t t) {
+  uint64_t publisher = number(text + 2), n = number(text + 7);
+  if (*protocol == '-' && publisher < PUBLISHERS && !p->next[publisher]) p->next[publisher] = n;
+  if (publisher >= (uint64_t)publishers || n != p->next[publisher]) {
+    fprintf(stderr, "receiver %d waits for %llu\n", (int)(p - peers), (unsigned long long)p->next[publisher % PUBLISHERS]);
+    fault("a message is missing, doubled or out of order", text, TEXT);
   }
-  if (p == peers) delivered++;
+  p->next[publisher]++;
+  delivered++;
   if (measuring) {
-    const char *mark = memmem(text, size, "T=", 2);
-    if (mark) {
-      uint64_t micros = (now() - strtoull(mark + 2, NULL, 10)) / 1000;
-      histogram[micros < BUCKETS ? micros : BUCKETS - 1]++;
-    }
+    uint64_t micros = (t - number(text + 20)) / 1000;
+    histogram[micros < BUCKETS ? micros : BUCKETS - 1]++;
   }
 }
 
-static uint64_t total;
+static void take(struct peer *p, const char *text, size_t size, uint64_t t) {
+  static const char push[] = "{\"push\":\"message\"", error[] = "\"error\":", key[] = "\"offset\":", said[] = "\"text\":\"";
+  if (*protocol == '-') {
+    if (p->receives && size == TEXT) message(p, text, t);
+  } else if (size < sizeof push || memcmp(text, push, sizeof push - 1)) {
+    if (memmem(text, size < 40 ? size : 40, error, sizeof error - 1)) fault("refused", text, size);
+  } else if (p->receives) {
+    const char *offset = memmem(text, size, key, sizeof key - 1);
+    const char *begin = offset ? memmem(offset, size - (size_t)(offset - text), said, sizeof said - 1) : NULL;
+    if (!begin) fault("not a message", text, size);
+    uint64_t n = number(offset + sizeof key - 1);
+    if (p->offset && n != p->offset + 1) fault("an offset is missing", text, size);
+    p->offset = n;
+    message(p, begin + sizeof said - 1, t);
+  }
+}
 
+/* All connections are read into one buffer, which so stays in the cache. */
 static void drain(struct peer *p) {
-  ssize_t n = read(p->fd, p->in + p->have, BUFFER - p->have);
-  if (n == 0 || (n < 0 && errno != EAGAIN)) die("a connection was closed");
-  if (n < 0) return;
-  p->have += (size_t)n;
-  size_t at = 0;
-  while (p->have - at >= 2) {
-    unsigned char *f = (unsigned char *)p->in + at;
+  if (p->have) memcpy(in, p->rest, p->have);
+  ssize_t n = read(p->fd, in + p->have, BUFFER);
+  if (n < 0 && errno == EAGAIN) return;
+  if (n <= 0) errno = n ? errno : 0, die("a connection was closed");
+  uint64_t t = now();
+  size_t have = p->have + (size_t)n, at = 0;
+  while (have - at >= 2) {
+    unsigned char *f = (unsigned char *)in + at;
     size_t size = f[1] & 127, head = 2;
     if (size == 126) {
-      if (p->have - at < 4) break;
+      if (have - at < 4) break;
       size = (size_t)f[2] << 8 | f[3], head = 4;
     }
-    if (p->have - at < head + size) break;
+    if (have - at < head + size) break;
     if ((f[0] & 15) == 9) write_all(p->fd, "\x8a\x80\0\0\0\0", 6);
-    if ((f[0] & 15) == 8) errno = 0, die("the server closed");
-    if (p->receives && (f[0] & 15) == 1) take(p, (char *)f + head, size), total++;
+    if ((f[0] & 15) == 8) fault("the server closed", (char *)f + head, size);
+    if ((f[0] & 15) == 1) take(p, (char *)f + head, size, t);
     at += head + size;
   }
-  memmove(p->in, p->in + at, p->have - at);
-  p->have -= at;
+  p->have = have - at;
+  if (p->have) memcpy(p->rest, in + at, p->have);
 }
 
-static void publish(struct peer *p) {
+/* What is due at once goes in one call, as from a client that does not wait for answers. */
+static void send_all(void) {
+  for (int i = 0; i < publishers; i++) {
+    struct peer *p = &peers[receivers + i];
+    if (p->out) write_all(p->fd, pending[i], p->out);
+    p->out = 0;
+  }
+}
+
+static void publish(uint64_t t) {
+  int publisher = (int)(sent % (uint64_t)publishers);
+  struct peer *p = &peers[receivers + publisher];
   char text[TEXT + 1], json[512];
-  int n = snprintf(text, sizeof text, "T=%llu ", (unsigned long long)now());
+  int n = snprintf(text, sizeof text, "P=%02d N=%010llu T=%020llu ", publisher,
+                   (unsigned long long)(sent++ / (uint64_t)publishers), (unsigned long long)t);
   memset(text + n, 'x', (size_t)(TEXT - n));
   text[TEXT] = 0;
-  if (*protocol == '-') {
-    send_text(p->fd, text);
-  } else {
+  const char *content = text;
+  if (*protocol != '-') {
     snprintf(json, sizeof json, "{\"id\":%llu,\"op\":\"say\",\"room\":\"bench\",\"text\":\"%s\"}",
              (unsigned long long)sent, text);
-    send_text(p->fd, json);
+    content = json;
   }
-  sent++;
+  p->out += frame(pending[publisher] + p->out, content, strlen(content));
+  if (p->out > BUFFER / 2) send_all();
 }
 
 static double percentile(double part) {
@@ -164,47 +207,67 @@ static double percentile(double part) {
   return 0;
 }
 
-int main(int argc, char **argv) {
-  if (argc != 9) return fprintf(stderr, "see the head of load.c\n"), 2;
-  int port = atoi(argv[1]), window, rate;
-  char *path = argv[2], *comma = strchr(path, ',');
-  const char *publish_path = comma ? comma + 1 : path;
-  if (comma) *comma = 0;
-  protocol = argv[3], receivers = atoi(argv[4]), publishers = atoi(argv[5]);
-  window = atoi(argv[6]) * publishers, rate = atoi(argv[7]);
-  double seconds = atof(argv[8]), warm = seconds / 2;
-  struct rlimit files = {65536, 65536};
-  setrlimit(RLIMIT_NOFILE, &files);
-  int count = receivers + publishers, epoll = epoll_create1(0);
-  peers = calloc((size_t)count, sizeof *peers);
-  for (int i = 0; i < count; i++) {
+static double cpu(void) {
+  struct rusage used;
+  getrusage(RUSAGE_SELF, &used);
+  return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+         (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+static void open_all(int port, const char *path, int stalled, int epoll) {
+  const char *comma = strchr(path, ',');
+  char *listen = comma ? strndup(path, (size_t)(comma - path)) : strdup(path);
+  static const char join[] = "{\"op\":\"join\",\"room\":\"bench\",\"limit\":0}";
+  for (int i = 0; i < receivers + publishers; i++) {
     struct peer *p = &peers[i];
     p->receives = i < receivers;
-    p->in = malloc(BUFFER);
-    p->fd = open_socket(port, p->receives ? path : publish_path);
-    if (p->receives && *protocol != '-') send_text(p->fd, "{\"op\":\"join\",\"room\":\"bench\",\"limit\":0}");
+    p->rest = malloc(BUFFER);
+    p->fd = open_socket(port, p->receives || !comma ? listen : comma + 1, 0);
+    if (p->receives && *protocol != '-') send_text(p->fd, join);
     fcntl(p->fd, F_SETFL, O_NONBLOCK);
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = p};
     epoll_ctl(epoll, EPOLL_CTL_ADD, p->fd, &e);
   }
-  struct epoll_event events[256];
-  uint64_t start = 0, begin = now(), end = begin + (uint64_t)((warm + seconds + 1) * 1e9), counted = 0, messages = 0;
-  uint64_t open_at = begin + 1000000000u, measure_at = open_at + (uint64_t)(warm * 1e9);
-  for (uint64_t t = begin; t < end; t = now()) {
-    if (!measuring && t > measure_at) measuring = 1, start = t, counted = total, messages = delivered;
-    if (t > open_at) {
-      if (rate) {
-        uint64_t due = (uint64_t)((double)(t - open_at) / 1e9 * rate);
-        while (sent < due) publish(&peers[receivers + (int)(sent % (uint64_t)publishers)]);
-      } else {
-        while (sent - delivered < (uint64_t)window) publish(&peers[receivers + (int)(sent % (uint64_t)publishers)]);
-      }
+  for (int i = 0; i < stalled; i++) {
+    int fd = open_socket(port, listen, 1);
+    if (*protocol != '-') send_text(fd, join);
+  }
+  free(listen);
+}
+
+int main(int argc, char **argv) {
+  if (argc != 10) return fprintf(stderr, "see the head of load.c\n"), 2;
+  protocol = argv[3], receivers = atoi(argv[4]), publishers = atoi(argv[5]);
+  if (publishers > PUBLISHERS) return fprintf(stderr, "at most %d publishers\n", PUBLISHERS), 2;
+  uint64_t window = (uint64_t)(atoi(argv[6]) * publishers), rate = (uint64_t)atoi(argv[7]);
+  double seconds = atof(argv[8]);
+  struct rlimit files = {65536, 65536};
+  setrlimit(RLIMIT_NOFILE, &files);
+  int epoll = epoll_create1(0);
+  peers = calloc((size_t)(receivers + publishers), sizeof *peers);
+  open_all(atoi(argv[1]), argv[2], atoi(argv[9]), epoll);
+
+  static struct epoll_event events[256];
+  uint64_t open_at = now() + 1000000000u, measure_at = open_at + (uint64_t)(seconds / 2 * 1e9);
+  uint64_t end = measure_at + (uint64_t)(seconds * 1e9), start = 0, counted = 0;
+  double used = 0;
+  for (uint64_t t = now(); t < end; t = now()) {
+    if (!measuring && t > measure_at) measuring = 1, start = t, counted = delivered, used = cpu();
+    uint64_t wait = 1000000;
+    if (t > open_at && rate) {
+      uint64_t due;
+      while ((due = open_at + (sent + 1) * 1000000000u / rate) <= t) publish(due);
+      wait = due - t;
+    } else if (t > open_at) {
+      while (sent - delivered / (uint64_t)receivers < window) publish(t);
     }
-    int n = epoll_wait(epoll, events, 256, rate ? 0 : 1);
+    send_all();
+    struct timespec most = {.tv_sec = (time_t)(wait / 1000000000u), .tv_nsec = (long)(wait % 1000000000u)};
+    int n = epoll_pwait2(epoll, events, 256, &most, NULL);
     for (int i = 0; i < n; i++) drain(events[i].data.ptr);
   }
   double took = (double)(now() - start) / 1e9;
-  printf("%.0f %.0f %.2f %.2f\n", (double)(delivered - messages) / took, (double)(total - counted) / took,
-         percentile(0.5), percentile(0.99));
+  printf("%.0f %.3f %.3f %.2f\n", (double)(delivered - counted) / took, percentile(0.5), percentile(0.99),
+         (cpu() - used) / took);
   return 0;
 }

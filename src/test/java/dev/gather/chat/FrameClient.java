@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** A WebSocket client that can send what is wrong. Every frame has to come within 20 s. */
@@ -68,6 +70,13 @@ final class FrameClient implements AutoCloseable {
   /** What the service answered to the handshake. */
   String head() {
     return head;
+  }
+
+  /** The body of an answer that is none to a handshake. */
+  String body() throws IOException {
+    Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+    assertThat(length.find()).as(head).isTrue();
+    return new String(in.readNBytes(Integer.parseInt(length.group(1))), UTF_8);
   }
 
   void send(String text) throws IOException {

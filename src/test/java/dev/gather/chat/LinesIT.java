@@ -105,6 +105,32 @@ class LinesIT {
   }
 
   @Test
+  void aWordTooManyIsOneFault() throws IOException {
+    LineClient ann = named("ann-words");
+
+    for (String line : List.of("/nick a b", "/leave x", "/who x", "/rooms x", "/history 1 2")) {
+      ann.send(line);
+      assertThat(ann.until("! ")).startsWith("! that is written " + line.split(" ")[0]);
+    }
+    ann.send("/who");
+    assertThat(ann.until("* in lobby")).contains("ann-words");
+  }
+
+  @Test
+  void nobodyIsToldOfWhatTheyDidThemselves() throws IOException {
+    LineClient bob = named("bob-told");
+    LineClient ann = client();
+    ann.send("/nick first\n/nick second\n/join told\n/nick third\n/join lobby\n/nick fourth\n/who");
+    ann.until("* in lobby: ");
+    bob.send("mark");
+
+    for (String line = ann.next(); !"bob-told: mark".equals(line); line = ann.next()) {
+      assertThat(line).doesNotContain("guest-", "first", "second", "third", "fourth");
+    }
+    assertThat(bob.until("* third is now")).isEqualTo("* third is now fourth");
+  }
+
+  @Test
   void nothingThatATerminalObeysReachesIt() throws IOException {
     LineClient ann = named("ann-3");
     LineClient bob = named("bob-3");

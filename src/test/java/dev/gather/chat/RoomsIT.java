@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +146,11 @@ class RoomsIT {
     }
   }
 
+  private static List<String> pointers(HttpResponse<String> reply) {
+    assertThat(reply.statusCode()).isEqualTo(400);
+    return Caller.json(reply.body()).get("errors").findValuesAsString("pointer");
+  }
+
   @Test
   void refusesWithEveryFaultNamed() {
     assertThat(caller.get("/rooms/none-such").statusCode()).isEqualTo(404);
@@ -154,6 +160,18 @@ class RoomsIT {
     assertThat(faults.statusCode()).isEqualTo(400);
     assertThat(Caller.json(faults.body()).get("errors").findValuesAsString("pointer"))
         .containsExactlyInAnyOrder("?since", "?limit", "?sinse");
+    assertThat(pointers(caller.get("/rooms/a%20b/messages?limit=-1&x=1")))
+        .containsExactlyInAnyOrder("{room}", "?limit", "?x");
+    assertThat(pointers(say("/rooms/a%20b/messages?from=c%20d&key=", " ")))
+        .containsExactlyInAnyOrder("{room}", "?from", "?key", "#");
+    assertThat(
+            pointers(
+                caller.post(
+                    "/rooms/a%20b/messages",
+                    "application/json",
+                    BodyPublishers.ofString(
+                        "{'from':'c d','text':' ','key':''}".replace('\'', '"')))))
+        .containsExactlyInAnyOrder("{room}", "#/from", "#/text", "#/key");
     assertThat(caller.get("/rooms/lobby/messages?format=har").statusCode()).isEqualTo(406);
     assertThat(say("/rooms/h5/messages", "").statusCode()).isEqualTo(400);
     assertThat(say("/rooms/h5/messages", "x".repeat(4_097)).statusCode()).isEqualTo(413);

@@ -204,6 +204,8 @@ class WebSocketIT {
     assertThat(open("/chat?nick=guest-1").head()).startsWith("HTTP/1.1 400");
     assertThat(open("/chat?room=a%2Fb").head()).startsWith("HTTP/1.1 400");
     assertThat(open("/chat?nik=x").head()).startsWith("HTTP/1.1 400");
+    assertThat(open("/chat?nick=a%20b&room=c%20d&nik=x").body())
+        .contains("\"?nick\"", "\"?room\"", "\"?nik\"");
   }
 
   @Test

@@ -24,8 +24,16 @@ record Command(List<String> words) {
     return index < words.size() ? words.get(index) : "";
   }
 
-  /** A word. @throws Refusal that says how the command is written, if there are not so many */
+  /** Sees that there are no words too many. @throws Refusal that says how it is written */
+  void require(String usage) {
+    if (words.size() > usage.split(" ", -1).length) {
+      throw bad("that is written " + usage);
+    }
+  }
+
+  /** A word. @throws Refusal that says how it is written, if there are too few or too many */
   String required(int index, String usage) {
+    require(usage);
     if (word(index).isEmpty()) {
       throw bad("that is written " + usage);
     }

@@ -94,7 +94,7 @@ final class JsonConversation implements Conversation {
           case LEAVE -> () -> leave(id, named);
           case SAY -> say(id, named, fields);
           case HISTORY -> history(id, named, fields);
-          case WHO -> () -> who(id, named);
+          case WHO -> who(id, named);
           case NICK -> nick(id, fields);
           case PING -> () -> reply(id, json -> {});
         };
@@ -166,15 +166,18 @@ final class JsonConversation implements Conversation {
             });
   }
 
-  private void who(@Nullable JsonNode id, String named) {
-    reply(
-        id,
-        json -> {
-          json.writeStringProperty("room", named);
-          json.writeArrayPropertyStart("nicks");
-          doors.rooms().who(named).forEach(json::writeString);
-          json.writeEndArray();
-        });
+  private Runnable who(@Nullable JsonNode id, String named) {
+    return () -> {
+      doors.rooms().require(named);
+      reply(
+          id,
+          json -> {
+            json.writeStringProperty("room", named);
+            json.writeArrayPropertyStart("nicks");
+            doors.rooms().who(named).forEach(json::writeString);
+            json.writeEndArray();
+          });
+    };
   }
 
   private Runnable nick(@Nullable JsonNode id, Fields fields) {

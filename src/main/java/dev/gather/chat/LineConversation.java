@@ -114,10 +114,22 @@ final class LineConversation implements Conversation {
       case "/help" -> send(HELP);
       case "/nick" -> rename(command.required(1, "/nick ann"));
       case "/join" -> move(command.required(1, "/join room [offset]"), command.word(2));
-      case "/leave" -> leave();
-      case "/who" -> send("* in " + here() + ": " + some(doors.rooms().who(here())));
-      case "/rooms" -> rooms();
-      case "/history" -> history(command.word(1));
+      case "/leave" -> {
+        command.require("/leave");
+        leave();
+      }
+      case "/who" -> {
+        command.require("/who");
+        send("* in " + here() + ": " + some(doors.rooms().who(here())));
+      }
+      case "/rooms" -> {
+        command.require("/rooms");
+        rooms();
+      }
+      case "/history" -> {
+        command.require("/history [n]");
+        history(command.word(1));
+      }
       case "/msg" -> whisper(command.word(1), command.required(2, "/msg nick text"));
       case "/me" -> command.required(1, "/me waves");
       case "/quit" -> connection.close(Bye.QUIT);

@@ -47,7 +47,7 @@ final class RoomsEndpoint {
 
   @GetMapping("/rooms")
   Mono<ResponseEntity<byte[]>> rooms(ServerHttpRequest request) {
-    refuseParameters(request);
+    refuseParameters(request, new Faults());
     return doors
         .rooms()
         .all()
@@ -71,7 +71,9 @@ final class RoomsEndpoint {
 
   @GetMapping("/rooms/{room}")
   Mono<ResponseEntity<byte[]>> room(@PathVariable("room") String room, ServerHttpRequest request) {
-    refuseParameters(request);
+    Faults faults = new Faults();
+    Refusals.check(() -> doors.rooms().require(room), fault -> faults.add("{room}", fault));
+    refuseParameters(request, faults);
     return Mono.defer(() -> doors.rooms().one(room))
         .onErrorMap(Refusal.class, Refusals::problem)
         .switchIfEmpty(Mono.error(() -> missing(room)))
@@ -98,6 +100,7 @@ final class RoomsEndpoint {
     Position since = since(query, last);
     int limit = query.integer("limit", MESSAGES, 0, doors.settings().history());
     query.refuseUnknown();
+    Refusals.check(() -> doors.rooms().require(room), fault -> faults.add("{room}", fault));
     faults.throwIfAny();
     Mono<Void> reply =
         format == Format.JSON
@@ -178,8 +181,7 @@ final class RoomsEndpoint {
     json.writeEndObject();
   }
 
-  private static void refuseParameters(ServerHttpRequest request) {
-    Faults faults = new Faults();
+  private static void refuseParameters(ServerHttpRequest request, Faults faults) {
     Fields.ofQuery(request.getQueryParams(), faults).refuseUnknown();
     faults.throwIfAny();
   }

@@ -52,9 +52,10 @@ final class SayEndpoint {
     String from = query.text("from");
     String key = query.text("key");
     query.refuseUnknown();
-    faults.throwIfAny();
     return text(request)
-        .flatMap(text -> say(room, new Message(from, text, key), allowance(response)));
+        .map(text -> new Message(from, text, key))
+        .doOnNext(message -> check(room, message, query, "#", faults))
+        .flatMap(message -> say(room, message, allowance(response)));
   }
 
   @PostMapping(
@@ -74,10 +75,22 @@ final class SayEndpoint {
               Message message =
                   new Message(fields.text("from"), fields.text("text", ""), fields.text("key"));
               fields.refuseUnknown();
-              faults.throwIfAny();
+              check(room, message, fields, fields.pointer("text"), faults);
               return message;
             })
         .flatMap(message -> say(room, message, allowance(response)));
+  }
+
+  private void check(String room, Message said, Fields fields, String text, Faults faults) {
+    Refusals.check(() -> doors.rooms().require(room), fault -> faults.add("{room}", fault));
+    Refusals.check(
+        () -> doors.people().require(said.from, null), fault -> fields.refuse("from", fault));
+    Refusals.check(
+        () -> doors.messages().requireKey(said.key), fault -> fields.refuse("key", fault));
+    if (faults.all().stream().noneMatch(fault -> fault.pointer().equals(text))) {
+      Refusals.check(() -> doors.messages().text(said.text), fault -> faults.add(text, fault));
+    }
+    faults.throwIfAny();
   }
 
   private Mono<ResponseEntity<byte[]>> say(String room, Message message, Allowance allowance) {

@@ -124,9 +124,11 @@ final class WebSocketEndpoint {
     String session = query.text("session");
     query.has("token"); // who may come in is decided elsewhere
     query.refuseUnknown();
+    Refusals.check(() -> doors.rooms().require(room), fault -> query.refuse("room", fault));
+    Refusals.check(
+        () -> doors.people().require(nick, session), fault -> query.refuse("nick", fault));
     faults.throwIfAny();
     try {
-      doors.rooms().require(room);
       doors.people().require(nick, session);
       return new WebSocketEntry(
           form, room, nick, session, doors.visitors().admit(request.getRemoteAddress()));

@@ -17,6 +17,7 @@ public final class Burst {
   private final List<Event> events;
   private final @Nullable Entry first;
   private final @Nullable Entry last;
+  private final @Nullable Listener doer;
   private final AtomicInteger holders;
   private final ConcurrentMap<Object, Encoded> encoded = new ConcurrentHashMap<>(4);
 
@@ -28,8 +29,10 @@ public final class Burst {
 
   /**
    * @param holders how often {@link #release} will be called
+   * @param doer who did what is told, and so is not told of it; null for nobody
    */
-  Burst(List<? extends Event> events, int holders) {
+  Burst(List<? extends Event> events, int holders, @Nullable Listener doer) {
+    this.doer = doer;
     this.events = List.copyOf(events);
     this.holders = new AtomicInteger(holders);
     List<Entry> said =
@@ -38,6 +41,11 @@ public final class Burst {
             .toList();
     this.first = said.isEmpty() ? null : said.getFirst();
     this.last = said.isEmpty() ? null : said.getLast();
+  }
+
+  /** Whether a listener is not to be told. */
+  boolean by(Listener listener) {
+    return listener.equals(doer);
   }
 
   /** The first message among the events, or null. */

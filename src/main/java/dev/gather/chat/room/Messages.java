@@ -42,8 +42,13 @@ public final class Messages {
   }
 
   /** The text of a message. @throws Refusal if it may not be said */
-  String text(String text) {
+  public String text(String text) {
     return Texts.text(text, max);
+  }
+
+  /** Sees that a message may have such a key, or none. @throws Refusal if it may not */
+  public void requireKey(@Nullable String key) {
+    Texts.key(key);
   }
 
   /** A message as it would be stored. @throws Refusal if it may not be said */

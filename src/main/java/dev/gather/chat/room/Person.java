@@ -116,7 +116,7 @@ public final class Person {
     String next = people.rename(this, text);
     if (!next.equals(was)) {
       nick = next;
-      subscriptions.keySet().forEach(room -> rooms.renamed(room, was, next));
+      subscriptions.keySet().forEach(room -> rooms.renamed(room, this, was));
     }
   }
 
@@ -132,12 +132,16 @@ public final class Person {
     listener.executor().execute(listener::replaced);
   }
 
+  Listener listener() {
+    return listener;
+  }
+
   private void tell(Event event) {
     listener
         .executor()
         .execute(
             () -> {
-              Burst burst = new Burst(List.of(event), 1);
+              Burst burst = new Burst(List.of(event), 1, null);
               listener.told(burst);
               burst.release();
             });

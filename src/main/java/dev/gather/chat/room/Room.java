@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A room that someone is in or follows, on this machine. Safe to share. */
 final class Room {
@@ -36,20 +37,20 @@ final class Room {
     return audiences.computeIfAbsent(executor, any -> new Audience(any, metrics));
   }
 
-  /** Tells everyone who listens; events of one thread in their order. */
-  void tell(List<? extends Event> events) {
+  /** Tells everyone who listens, but for who did it; events of one thread in their order. */
+  void tell(List<? extends Event> events, @Nullable Listener doer) {
     List<Audience> all = List.copyOf(audiences.values());
     if (!all.isEmpty()) {
-      Burst burst = new Burst(events, all.size());
+      Burst burst = new Burst(events, all.size(), doer);
       long now = System.nanoTime();
       all.forEach(audience -> audience.tell(burst, now));
     }
   }
 
-  /** Tells who came, left or changed, unless there are too many for that. */
-  void announce(Event event) {
+  /** Tells the others that someone came, left or changed, unless there are too many for that. */
+  void announce(Event event, Person doer) {
     if (members.size() <= ANNOUNCED) {
-      tell(List.of(event));
+      tell(List.of(event), doer.listener());
     }
   }
 }

@@ -100,21 +100,21 @@ public final class Rooms {
   void joined(String name, Person person) {
     Room room = rooms.get(name);
     if (room != null && room.members().add(person)) {
-      room.announce(new Event.Joined(name, person.nick(), room.members().size()));
+      room.announce(new Event.Joined(name, person.nick(), room.members().size()), person);
     }
   }
 
   void departed(String name, Person person, boolean quietly) {
     Room room = rooms.get(name);
     if (room != null && room.members().remove(person) && !quietly) {
-      room.announce(new Event.Left(name, person.nick(), room.members().size()));
+      room.announce(new Event.Left(name, person.nick(), room.members().size()), person);
     }
   }
 
-  void renamed(String name, String was, String nick) {
+  void renamed(String name, Person person, String was) {
     Room room = rooms.get(name);
     if (room != null) {
-      room.announce(new Event.Renamed(name, was, nick));
+      room.announce(new Event.Renamed(name, was, person.nick()), person);
     }
   }
 
@@ -152,7 +152,7 @@ public final class Rooms {
     for (int i = 0; i < said.size(); i++) {
       length += said.get(i).entry().text().length();
       if (length > BURST || i == said.size() - 1) {
-        room.tell(said.subList(begin, i + 1));
+        room.tell(said.subList(begin, i + 1), null);
         begin = i + 1;
         length = 0;
       }

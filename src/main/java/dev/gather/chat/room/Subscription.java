@@ -70,14 +70,14 @@ public final class Subscription {
     List<Event> events = held;
     held = null;
     if (events != null && !events.isEmpty() && !ended) {
-      Burst burst = new Burst(events, 1);
+      Burst burst = new Burst(events, 1, null);
       told(burst);
       burst.release();
     }
   }
 
   void told(Burst burst) {
-    if (ended) {
+    if (ended || burst.by(listener)) {
       return;
     }
     if (held != null) {
@@ -114,7 +114,7 @@ public final class Subscription {
                     !(event instanceof Event.Said(Entry entry)) || entry.offset() > last.offset())
             .toList();
     if (!rest.isEmpty()) {
-      Burst unknown = new Burst(rest, 1);
+      Burst unknown = new Burst(rest, 1, null);
       told(unknown);
       unknown.release();
     }

@@ -241,7 +241,9 @@ int main(int argc, char **argv) {
   if (publishers > PUBLISHERS) return fprintf(stderr, "at most %d publishers\n", PUBLISHERS), 2;
   uint64_t window = (uint64_t)(atoi(argv[6]) * publishers), rate = (uint64_t)atoi(argv[7]);
   double seconds = atof(argv[8]);
-  struct rlimit files = {65536, 65536};
+  struct rlimit files;
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
   int epoll = epoll_create1(0);
   peers = calloc((size_t)(receivers + publishers), sizeof *peers);

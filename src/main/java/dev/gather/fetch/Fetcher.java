@@ -40,16 +40,17 @@ record Fetcher(
    */
   Flux<Report<MemberFetch, Response>> fetch(
       FetchOptions options, Plan.Order order, int lookahead, Flux<Member> members) {
-    Plan<MemberFetch> plan =
-        Plan.<MemberFetch>of("fetch", options.scope(), order, lookahead)
-            .perKey(options.perHost(), MemberFetch::origin);
+    Plan<Member> plan =
+        Plan.<Member>of("fetch", options.scope(), order, lookahead)
+            .perKey(options.perHost(), Member::origin);
     return Flux.using(
         memory::lease,
         lease ->
             scope
-                .<MemberFetch, Response>run(
+                .<Member, MemberFetch, Response>run(
                     plan,
-                    members.map(member -> new MemberFetch(this, options, member, lease)),
+                    members,
+                    member -> new MemberFetch(this, options, member, lease),
                     MemberFetch::run)
                 .doOnNext(
                     report -> {

@@ -17,7 +17,7 @@ final class Flight<M, T> extends BaseSubscriber<Outcome<T>> {
   private static final Failure BUG =
       new Failure("proxy_internal_error", "the service met an error of its own");
 
-  private final Run<M, T> run;
+  private final Run<?, M, T> run;
   final long index;
   final M member;
   final Object key;
@@ -27,7 +27,7 @@ final class Flight<M, T> extends BaseSubscriber<Outcome<T>> {
   /** Written by the work's own thread only. */
   private @Nullable Outcome<T> outcome;
 
-  Flight(Run<M, T> run, long index, M member, Object key, long arrivedAt) {
+  Flight(Run<?, M, T> run, long index, M member, Object key, long arrivedAt) {
     this.run = run;
     this.index = index;
     this.member = member;

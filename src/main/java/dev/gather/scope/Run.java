@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -18,8 +19,9 @@ import reactor.util.context.Context;
  * happens to it is an event, and its {@link Serial} takes events one at a time: no field but the
  * serial is touched outside of it, and none needs a lock.
  */
-final class Run<M, T> implements CoreSubscriber<M>, Subscription {
-  private final Plan<M> plan;
+final class Run<S, M, T> implements CoreSubscriber<S>, Subscription {
+  private final Plan<S> plan;
+  private final Function<? super S, ? extends M> opening;
   private final Work<M, T> work;
   private final Ticker ticker;
   private final ScopeMetrics metrics;
@@ -30,7 +32,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   private final Deadline deadline;
   private final Disposable.Swap alarm = Disposables.swap();
 
-  private final Lanes<Flight<M, T>> waiting;
+  private final Lanes<Waiting<S>> waiting;
   private final Set<Flight<M, T>> inFlight = new LinkedHashSet<>();
   private final Untold<M, T> untold;
   private final Tally tally = new Tally();
@@ -43,13 +45,18 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   private Failure because = Failure.CANCELLED;
   private boolean over;
 
+  /** One that has not begun: no more than it takes, for there may be many. */
+  private record Waiting<S>(S member, long index, Object key, long arrivedAt) {}
+
   Run(
-      Plan<M> plan,
+      Plan<S> plan,
+      Function<? super S, ? extends M> opening,
       Work<M, T> work,
       Ticker ticker,
       ScopeMetrics metrics,
       CoreSubscriber<? super Report<M, T>> reader) {
     this.plan = plan;
+    this.opening = opening;
     this.work = work;
     this.ticker = ticker;
     this.metrics = metrics;
@@ -96,16 +103,20 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   }
 
   @Override
-  public void onNext(M member) {
+  public void onNext(S member) {
     event(
         () -> {
           Object key = plan.key().apply(member);
-          var flight = new Flight<M, T>(this, arrived++, member, key, ticker.now());
-          waiting.add(key, flight);
+          waiting.add(key, new Waiting<>(member, arrived++, key, ticker.now()));
           if (cut != null) {
-            waiting.drain(this::cancelled);
+            waiting.drain(next -> cancelled(open(next)));
           }
         });
+  }
+
+  private Flight<M, T> open(Waiting<S> next) {
+    M member = opening.apply(next.member());
+    return new Flight<>(this, next.index(), member, next.key(), next.arrivedAt());
   }
 
   @Override
@@ -181,7 +192,7 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
     inFlight.forEach(Flight::dispose);
     inFlight.forEach(each);
     inFlight.clear();
-    waiting.drain(each);
+    waiting.drain(next -> each.accept(open(next)));
   }
 
   private void cancelled(Flight<M, T> flight) {
@@ -230,10 +241,11 @@ final class Run<M, T> implements CoreSubscriber<M>, Subscription {
   private void begin() {
     int concurrency = plan.options().concurrency();
     while (inFlight.size() < concurrency && inFlight.size() + untold.size() < plan.window()) {
-      Flight<M, T> flight = waiting.next();
-      if (flight == null) {
+      Waiting<S> next = waiting.next();
+      if (next == null) {
         return;
       }
+      Flight<M, T> flight = open(next);
       inFlight.add(flight);
       flight.start(work, deadline, ticker.now());
     }

@@ -1,5 +1,6 @@
 package dev.gather.scope;
 
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -29,10 +30,25 @@ public final class Scope {
    */
   public <M, T> Flux<Report<M, T>> run(
       Plan<M> plan, Publisher<? extends M> source, Work<M, T> work) {
+    return run(plan, source, member -> member, work);
+  }
+
+  /**
+   * The same, with members that are made once they are needed, so that those that wait for their
+   * turn have no state: what it pointed to would outlive it in the collector's old generation.
+   *
+   * @param opening makes a member out of what the source has for it, when its turn has come or when
+   *     it is told that none will
+   */
+  public <S, M, T> Flux<Report<M, T>> run(
+      Plan<S> plan,
+      Publisher<? extends S> source,
+      Function<? super S, ? extends M> opening,
+      Work<M, T> work) {
     return new Flux<>() {
       @Override
       public void subscribe(CoreSubscriber<? super Report<M, T>> reader) {
-        source.subscribe(new Run<M, T>(plan, work, ticker, metrics, reader));
+        source.subscribe(new Run<S, M, T>(plan, opening, work, ticker, metrics, reader));
       }
     };
   }

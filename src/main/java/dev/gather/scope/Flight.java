@@ -1,6 +1,7 @@
 package dev.gather.scope;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,14 @@ final class Flight<M, T> extends BaseSubscriber<Outcome<T>> {
   private final long arrivedAt;
   private long startedAt = NEVER;
 
+  private enum Phase {
+    STARTING,
+    STARTED,
+    ENDED
+  }
+
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+
   /** Written by the work's own thread only. */
   private @Nullable Outcome<T> outcome;
 
@@ -35,13 +44,26 @@ final class Flight<M, T> extends BaseSubscriber<Outcome<T>> {
     this.arrivedAt = arrivedAt;
   }
 
-  void start(Work<M, T> work, Deadline deadline, long now) {
+  /** Its turn has come. */
+  void turn(long now) {
     startedAt = now;
+  }
+
+  /**
+   * Starts its work, on any thread.
+   *
+   * @return its outcome if it has ended by now, which its run is not told then; else null
+   */
+  @Nullable Outcome<T> start(Work<M, T> work, Deadline deadline) {
+    if (isDisposed()) {
+      return null;
+    }
     try {
       work.run(member, deadline).subscribe(this);
     } catch (RuntimeException bug) {
       hookOnError(bug);
     }
+    return phase.compareAndSet(Phase.STARTING, Phase.STARTED) ? null : outcome;
   }
 
   boolean started() {
@@ -68,7 +90,7 @@ final class Flight<M, T> extends BaseSubscriber<Outcome<T>> {
   @Override
   protected void hookOnError(Throwable bug) {
     log.error("member {} of a scope ended with an error signal", index, bug);
-    run.ended(this, new Outcome.Failed<>(BUG));
+    end(new Outcome.Failed<>(BUG));
   }
 
   @Override
@@ -77,6 +99,14 @@ final class Flight<M, T> extends BaseSubscriber<Outcome<T>> {
     if (result == null) {
       hookOnError(new IllegalStateException("ended without an outcome"));
     } else {
+      end(result);
+    }
+  }
+
+  /** What ends while it starts is left to whoever starts it, so that many such don't nest. */
+  private void end(Outcome<T> result) {
+    outcome = result;
+    if (!phase.compareAndSet(Phase.STARTING, Phase.ENDED)) {
       run.ended(this, result);
     }
   }

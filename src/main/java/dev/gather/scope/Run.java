@@ -17,19 +17,18 @@ import reactor.util.context.Context;
 /**
  * One run of a scope, between the source of its members and the reader of its reports. All that
  * happens to it is an event, and its {@link Serial} takes events one at a time: no field but the
- * serial is touched outside of it, and none needs a lock.
+ * serial and the launcher is touched outside of it, and none needs a lock.
  */
 final class Run<S, M, T> implements CoreSubscriber<S>, Subscription {
   private final Plan<S> plan;
   private final Function<? super S, ? extends M> opening;
-  private final Work<M, T> work;
   private final Ticker ticker;
   private final ScopeMetrics metrics;
   private final CoreSubscriber<? super Report<M, T>> reader;
   private final Serial serial = new Serial();
 
   private final long startedAt;
-  private final Deadline deadline;
+  private final Launcher<M, T> launcher;
   private final Disposable.Swap alarm = Disposables.swap();
 
   private final Lanes<Waiting<S>> waiting;
@@ -57,7 +56,6 @@ final class Run<S, M, T> implements CoreSubscriber<S>, Subscription {
       CoreSubscriber<? super Report<M, T>> reader) {
     this.plan = plan;
     this.opening = opening;
-    this.work = work;
     this.ticker = ticker;
     this.metrics = metrics;
     this.reader = reader;
@@ -67,10 +65,19 @@ final class Run<S, M, T> implements CoreSubscriber<S>, Subscription {
     Duration limit = plan.options().deadline();
     this.startedAt = ticker.now();
     this.lastEnd = startedAt;
-    this.deadline = new Deadline(ticker, limit);
+    Deadline deadline = new Deadline(ticker, limit);
+    this.launcher =
+        new Launcher<>(work, deadline, (flight, outcome) -> happened(landing(flight, outcome)));
   }
 
   private void event(Runnable change) {
+    happened(change);
+    if (!serial.isInside()) {
+      launcher.launch();
+    }
+  }
+
+  private void happened(Runnable change) {
     serial.run(
         () -> {
           if (!over) {
@@ -141,18 +148,22 @@ final class Run<S, M, T> implements CoreSubscriber<S>, Subscription {
     event(() -> over(Cut.CALLER));
   }
 
+  /** A member has come to its end, on whatever thread that was. */
   void ended(Flight<M, T> flight, Outcome<T> outcome) {
+    event(landing(flight, outcome));
+  }
+
+  private Runnable landing(Flight<M, T> flight, Outcome<T> outcome) {
     long now = ticker.now();
-    event(
-        () -> {
-          if (inFlight.remove(flight)) {
-            waiting.release(flight.key);
-            settle(flight, outcome, now);
-            if (plan.options().join().decidedBy(outcome)) {
-              cutOff(Cut.JOIN, Failure.CANCELLED);
-            }
-          }
-        });
+    return () -> {
+      if (inFlight.remove(flight)) {
+        waiting.release(flight.key);
+        settle(flight, outcome, now);
+        if (plan.options().join().decidedBy(outcome)) {
+          cutOff(Cut.JOIN, Failure.CANCELLED);
+        }
+      }
+    };
   }
 
   private void cutOff(Cut why, Failure failure) {
@@ -247,7 +258,8 @@ final class Run<S, M, T> implements CoreSubscriber<S>, Subscription {
       }
       Flight<M, T> flight = open(next);
       inFlight.add(flight);
-      flight.start(work, deadline, ticker.now());
+      flight.turn(ticker.now());
+      launcher.add(flight);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gather.scope;
 
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -13,6 +14,9 @@ final class Serial {
   private final Queue<Runnable> tasks = Queues.<Runnable>unboundedMultiproducer().get();
   private final AtomicInteger pending = new AtomicInteger();
 
+  /** Who runs tasks now. Others may see an old one, but never themselves. */
+  private @Nullable Thread runner;
+
   void run(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
@@ -20,12 +24,20 @@ final class Serial {
     }
   }
 
+  /** Whether the calling thread is in one of the tasks. */
+  boolean isInside() {
+    return runner == Thread.currentThread();
+  }
+
   private void drain() {
     boolean more = true;
     while (more) {
       try {
+        runner = Thread.currentThread();
         tasks.remove().run();
+        runner = null;
       } catch (Throwable thrown) {
+        runner = null;
         if (pending.decrementAndGet() != 0) {
           drain();
         }

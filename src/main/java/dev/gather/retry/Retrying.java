@@ -2,6 +2,7 @@ package dev.gather.retry;
 
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -56,6 +57,11 @@ public final class Retrying {
    * @param log empty, for this run alone; filled as it goes
    */
   public <T> Mono<T> run(RetryOptions options, Call<T> call, AttemptLog<T> log) {
-    return Mono.defer(() -> new Run<>(this, options, call, log).start());
+    return new Mono<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super T> waiting) {
+        new Run<>(Retrying.this, options, call, log).start(waiting);
+      }
+    };
   }
 }

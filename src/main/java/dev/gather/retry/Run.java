@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,9 +25,21 @@ final class Run<T> {
     this.log = log;
   }
 
-  Mono<T> start() {
+  void start(CoreSubscriber<? super T> waiting) {
     shared.budget.request(call.key());
-    return first();
+    if (options.hedgeAfter() == null && shared.gate.closedFor(call.key()) == 0) {
+      waiting.onSubscribe(new FirstTry<>(this, waiting));
+    } else {
+      first().subscribe(waiting);
+    }
+  }
+
+  Call<T> call() {
+    return call;
+  }
+
+  long now() {
+    return shared.nanoTime.getAsLong();
   }
 
   private Mono<T> first() {
@@ -48,12 +61,12 @@ final class Run<T> {
   }
 
   Mono<Tried<T>> attempt(int number) {
-    long from = shared.nanoTime.getAsLong();
+    long from = now();
     return call.attempt(number).map(value -> tried(number, value, from));
   }
 
-  private Tried<T> tried(int number, T value, long from) {
-    long elapsed = shared.nanoTime.getAsLong() - from;
+  Tried<T> tried(int number, T value, long from) {
+    long elapsed = now() - from;
     Tried<T> tried = new Tried<>(number, value, call.judge(value), Duration.ofNanos(elapsed));
     if (tried.retryAfterNanos() > 0) {
       shared.gate.close(call.key(), tried.retryAfterNanos());
@@ -61,7 +74,8 @@ final class Run<T> {
     return tried;
   }
 
-  private Mono<T> settled(Tried<T> tried) {
+  /** What comes of an attempt that has ended. */
+  Mono<T> settled(Tried<T> tried) {
     if (tried.verdict() instanceof Verdict.Done) {
       if (!log.attempts().isEmpty()) {
         policies().succeeded(tried);

@@ -1,6 +1,7 @@
 package dev.gather.web;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -18,8 +19,10 @@ public final class Json {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  /** Below it a double of milliseconds is written without an exponent. */
+  /** Below it, milliseconds with three decimals have no more than {@value #DIGITS} characters. */
   private static final long PLAIN_MICROS = 1_000_000_000;
+
+  private static final int DIGITS = 10;
 
   private Json() {}
 
@@ -35,6 +38,11 @@ public final class Json {
     try (JsonGenerator json = MAPPER.createGenerator(to)) {
       content.accept(json);
     }
+  }
+
+  /** Writes many values to one place, with nothing between them. */
+  static JsonGenerator values(OutputStream to) {
+    return MAPPER.writer().withRootValueSeparator("").createGenerator(to);
   }
 
   /** Writes a duration in decimal milliseconds, rounded to three decimals. */
@@ -57,10 +65,32 @@ public final class Json {
     long micros = Math.round(nanos / 1e3);
     if (micros % 1_000 == 0) {
       json.writeNumber(micros / 1_000);
-    } else if (Math.abs(micros) < PLAIN_MICROS) {
-      json.writeNumber(micros / 1e3);
+    } else if (micros > 0 && micros < PLAIN_MICROS) {
+      writeDecimals(json, (int) micros);
     } else {
       json.writeNumber(BigDecimal.valueOf(micros, 3).stripTrailingZeros());
     }
+  }
+
+  /** Thousandths, of which not all are zero. */
+  private static void writeDecimals(JsonGenerator json, int micros) {
+    char[] digits = new char[DIGITS];
+    int end = DIGITS;
+    int rest = micros;
+    while (rest % 10 == 0) {
+      rest /= 10;
+      end--;
+    }
+    int at = end;
+    for (int i = DIGITS - end; i < 3; i++) {
+      digits[--at] = (char) ('0' + rest % 10);
+      rest /= 10;
+    }
+    digits[--at] = '.';
+    do {
+      digits[--at] = (char) ('0' + rest % 10);
+      rest /= 10;
+    } while (rest > 0);
+    json.writeNumber(digits, at, end - at);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * One JSON object made of records as they come: those that are not wrapped in the array {@code
@@ -20,6 +21,10 @@ final class JsonChunks {
   private final String open;
   private final String close;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(CHUNK_BYTES);
+
+  /** One for all records, each of which is a value of its own to it. */
+  private final JsonGenerator json = Json.values(gathered);
+
   private boolean begun;
   private boolean inRecords = true;
 
@@ -50,7 +55,8 @@ final class JsonChunks {
 
   private void add(StreamRecord record, SynchronousSink<byte[]> full) {
     begin(record);
-    Json.write(gathered, record::writeJson);
+    record.writeJson(json);
+    json.flush();
     if (gathered.size() >= CHUNK_BYTES) {
       full.next(chunk());
     }

@@ -1,24 +1,30 @@
 package dev.gather.access;
 
+import dev.gather.web.Json;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.http.MediaType;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Gives the refusals of the HTTP server (400, 413, 414, 431), which come before any filter and are
- * empty, the body that all other refusals have.
+ * empty, the body that all other refusals have; also those of requests whose target is no URI,
+ * which Spring gives in the same way.
  */
 final class MalformedRequests implements NettyServerCustomizer {
   @Override
@@ -33,7 +39,18 @@ final class MalformedRequests implements NettyServerCustomizer {
         });
   }
 
-  private static final class Explaining extends ChannelOutboundHandlerAdapter {
+  private static final class Explaining extends ChannelDuplexHandler {
+    /** What the last request asked for. */
+    private String target = "";
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof HttpRequest request) {
+        target = request.uri();
+      }
+      context.fireChannelRead(message);
+    }
+
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
       context.write(
@@ -43,22 +60,18 @@ final class MalformedRequests implements NettyServerCustomizer {
           promise);
     }
 
-    /** Nothing but its length and the end of the connection: no filter has seen it. */
+    /** Nothing but its length and, perhaps, the end of the connection: no filter has seen it. */
     private static boolean isBare(FullHttpResponse reply) {
       HttpHeaders headers = reply.headers();
+      boolean closes = headers.contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
       return reply.status().code() >= 400
-          && headers.size() == 2
-          && "0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH))
-          && headers.contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+          && headers.size() == (closes ? 2 : 1)
+          && "0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH));
     }
 
-    private static FullHttpResponse explained(
-        ChannelHandlerContext context, FullHttpResponse bare) {
-      String json =
-          """
-          {"type":"about:blank","title":"%s","status":%d,"detail":"%s"}"""
-              .formatted(bare.status().reasonPhrase(), bare.status().code(), detail(bare.status()));
-      ByteBuf body = ByteBufUtil.writeUtf8(context.alloc(), json);
+    private FullHttpResponse explained(ChannelHandlerContext context, FullHttpResponse bare) {
+      byte[] json = Json.bytes(writer -> write(writer, bare.status()));
+      ByteBuf body = context.alloc().buffer(json.length).writeBytes(json);
       FullHttpResponse explained = bare.replace(body);
       bare.release();
       explained
@@ -66,6 +79,48 @@ final class MalformedRequests implements NettyServerCustomizer {
           .set(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)
           .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
       return explained;
+    }
+
+    private void write(JsonGenerator json, HttpResponseStatus status) {
+      URISyntaxException fault = status.code() == 400 ? fault(target) : null;
+      json.writeStartObject();
+      json.writeStringProperty("type", "about:blank");
+      json.writeStringProperty("title", status.reasonPhrase());
+      json.writeNumberProperty("status", status.code());
+      json.writeStringProperty("detail", fault == null ? detail(status) : detail(fault));
+      if (fault != null) {
+        json.writeArrayPropertyStart("errors");
+        json.writeStartObject();
+        json.writeStringProperty("pointer", pointer(target, fault.getIndex()));
+        json.writeStringProperty("detail", fault.getReason());
+        json.writeEndObject();
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+    }
+
+    private static @Nullable URISyntaxException fault(String target) {
+      try {
+        var _ = new URI(target);
+        return null;
+      } catch (URISyntaxException malformed) {
+        return malformed;
+      }
+    }
+
+    /** The parameter that a place in the target belongs to, or the path. */
+    private static String pointer(String target, int at) {
+      int query = target.indexOf('?');
+      if (query < 0 || at <= query) {
+        return target.substring(0, query < 0 ? target.length() : query);
+      }
+      int from = Math.max(query, target.lastIndexOf('&', at - 1)) + 1;
+      int end = target.indexOf('=', from);
+      return "?" + target.substring(from, end < 0 || end > at ? at : end);
+    }
+
+    private static String detail(URISyntaxException fault) {
+      return "What is asked for is no URI (RFC 3986): " + fault.getReason();
     }
 
     private static String detail(HttpResponseStatus status) {

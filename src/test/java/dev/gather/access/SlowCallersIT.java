@@ -151,6 +151,28 @@ class SlowCallersIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/files?path=a%zz, ?path",
+    "/fetch?url=/lab/get&url=%zz&join=any, ?url",
+    "/fetch?url=/lab/get|b, ?url",
+    "/lab/%zz?a=b, /lab/%zz",
+  })
+  void namesWhatIsNoUriAndGoesOn(String target, String pointer) throws IOException {
+    String reply =
+        new RawCaller(port)
+            .reply(
+                "GET " + target + " HTTP/1.1",
+                "Host: localhost",
+                "",
+                "GET /lab/get HTTP/1.1",
+                "Host: localhost");
+    assertThat(reply)
+        .startsWith("HTTP/1.1 400 ")
+        .contains("application/problem+json", "\"errors\":[{\"pointer\":\"" + pointer + "\"")
+        .contains("HTTP/1.1 200 ");
+  }
+
   private enum End {
     OPEN,
     CLOSED

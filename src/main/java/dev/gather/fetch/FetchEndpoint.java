@@ -70,7 +70,8 @@ final class FetchEndpoint {
         lease ->
             lease
                 .take(request, settings.maxRequest().toBytes())
-                .then(JsonBody.read(request, settings.maxRequest().toBytes()))
+                .then(
+                    settings.bodyTime().of(JsonBody.read(request, settings.maxRequest().toBytes())))
                 .map(body -> BatchReader.json(body, faults, own.base(), settings.maxUrls()))
                 .flatMap(batch -> reply(response, format, batch, settings.maxUrls())));
   }

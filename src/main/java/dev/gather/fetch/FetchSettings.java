@@ -1,6 +1,7 @@
 package dev.gather.fetch;
 
 import dev.gather.net.AllowList;
+import dev.gather.web.BodyTime;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  *     address, with {@code :port} or without; none unless said
  * @param maxUrls the most URLs in one JSON or query batch; streamed bodies have no such limit
  * @param maxRequest the largest JSON body
+ * @param maxRead how long a JSON body may take to come, for it keeps memory from others meanwhile
  * @param maxLine the longest line of a streamed body
  * @param maxHeld what all batches together may hold of JSON requests and of bodies that were asked
  *     for; a tenth of the heap unless said
@@ -29,6 +31,7 @@ record FetchSettings(
     @DefaultValue List<String> allow,
     @DefaultValue("10000") int maxUrls,
     @DefaultValue("10MB") DataSize maxRequest,
+    @DefaultValue("30s") Duration maxRead,
     @DefaultValue("64KB") DataSize maxLine,
     @Nullable DataSize maxHeld,
     @DefaultValue("15s") Duration slowAfter,
@@ -44,10 +47,15 @@ record FetchSettings(
     }
     require(maxUrls >= 1, "max-urls must be at least 1, not " + maxUrls);
     require(maxPerTarget >= 1, "max-per-target must be at least 1, not " + maxPerTarget);
+    require(maxRead.isPositive(), "max-read must be above 0, not " + maxRead);
     require(slowAfter.isPositive(), "slow-after must be above 0, not " + slowAfter);
     require(!minRate.isNegative(), "min-rate must not be negative, not " + minRate);
     requireSize("max-request", maxRequest);
     requireSize("max-line", maxLine);
+  }
+
+  BodyTime bodyTime() {
+    return new BodyTime("gather.fetch.max-read", maxRead);
   }
 
   /** {@code maxHeld} in bytes. */

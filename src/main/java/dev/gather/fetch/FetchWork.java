@@ -88,7 +88,10 @@ public final class FetchWork {
           lease ->
               lease
                   .take(request, settings.maxRequest().toBytes())
-                  .then(JsonBody.read(request, settings.maxRequest().toBytes()))
+                  .then(
+                      settings
+                          .bodyTime()
+                          .of(JsonBody.read(request, settings.maxRequest().toBytes())))
                   .flatMap(body -> then.apply(json(body, faults))));
     }
     FetchOptions options = BatchReader.options(request.getQueryParams());

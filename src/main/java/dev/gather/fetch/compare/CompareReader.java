@@ -2,8 +2,8 @@ package dev.gather.fetch.compare;
 
 import dev.gather.fetch.Trial;
 import dev.gather.fetch.Trials;
+import dev.gather.web.BodyTime;
 import dev.gather.web.ContentType;
-import dev.gather.web.Durations;
 import dev.gather.web.Faults;
 import dev.gather.web.Fields;
 import dev.gather.web.JsonBody;
@@ -11,7 +11,6 @@ import dev.gather.web.Lines;
 import dev.gather.web.Problem;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.unit.DataSize;
@@ -45,7 +44,8 @@ final class CompareReader {
   Mono<Asked> json(ServerHttpRequest request) {
     Faults faults = new Faults();
     Fields.ofQuery(request.getQueryParams(), faults).refuseUnknown();
-    return inTime(JsonBody.read(request, MAX_BODY.toBytes()))
+    return inTime()
+        .of(JsonBody.read(request, MAX_BODY.toBytes()))
         .flatMap(
             body -> {
               Fields fields = Fields.ofJson(body, "#", faults);
@@ -69,18 +69,11 @@ final class CompareReader {
         type.equals(MediaType.TEXT_PLAIN)
             ? trials.ofText(lines, fields)
             : trials.ofNdjson(lines, fields);
-    return asked(inTime(trial), fields, faults);
+    return asked(inTime().of(trial), fields, faults);
   }
 
-  private <T> Mono<T> inTime(Mono<T> body) {
-    return body.timeout(
-        settings.maxRead(),
-        Mono.error(
-            () ->
-                Problem.of(
-                    HttpStatus.REQUEST_TIMEOUT,
-                    "The body took longer than gather.compare.max-read allows, "
-                        + Durations.format(settings.maxRead()))));
+  private BodyTime inTime() {
+    return new BodyTime("gather.compare.max-read", settings.maxRead());
   }
 
   private Mono<Asked> asked(Mono<Trial> trial, Fields fields, Faults faults) {

@@ -6,27 +6,17 @@ import dev.gather.web.ScopeSummary;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.reactive.function.BodyExtractors;
-import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * One attempt at one URL: the request, and those that its redirects lead to, each held to all rules
@@ -35,8 +25,6 @@ import reactor.core.publisher.MonoSink;
 final class Attempt {
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
 
-  static final long MAX_REDIRECT_BODY = 64 * 1024;
-
   /** From this size on, a body that unpacks to more than so many times its size is given up. */
   private static final long EXPANSION_FREE_BYTES = 10 * 1024 * 1024;
 
@@ -44,8 +32,10 @@ final class Attempt {
 
   private final Fetcher fetcher;
   private final FetchOptions options;
-  private final IntConsumer hold;
-  private final List<Hop> hops = new CopyOnWriteArrayList<>();
+  private final MemberFetch owner;
+
+  /** Written by whoever brings it on, read by any thread. */
+  private volatile List<Hop> hops = List.of();
 
   /** Its turn at the target that it is at, or waits for. */
   private final Disposable.Swap turn = Disposables.swap();
@@ -55,100 +45,47 @@ final class Attempt {
 
   private volatile @Nullable Timings total;
 
-  /**
-   * @param hold takes memory for a piece of a body that is to be held, and may refuse by throwing
-   */
-  Attempt(Fetcher fetcher, FetchOptions options, IntConsumer hold) {
+  Attempt(Fetcher fetcher, FetchOptions options, MemberFetch owner) {
     this.fetcher = fetcher;
     this.options = options;
-    this.hold = hold;
+    this.owner = owner;
   }
 
   /** Emits one outcome; never an error. */
   Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
     Request request = new Request(target, member.method(), member.headers(), member.body());
     long nanos = timeout == null ? -1 : timeout.toNanos();
-    return Mono.create(
-        sink -> {
-          sink.onDispose(this::ended);
-          take(target, () -> begin(request, sink, nanos));
-        });
+    return new Mono<>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super Outcome<Response>> caller) {
+        caller.onSubscribe(new Execution(Attempt.this, fetcher, request, caller, nanos));
+      }
+    };
   }
 
-  private void begin(Request request, MonoSink<Outcome<Response>> sink, long nanos) {
-    Execution execution = new Execution(this, fetcher, sink, nanos);
-    Mono.defer(() -> send(request)).subscribe(execution);
-  }
-
-  private Mono<Outcome<Response>> send(Request request) {
+  /** Begins the next request, the first one or that of a redirect. */
+  Reply next(Request request, Execution execution) {
     Hop hop = new Hop(request, fetcher.ticker()::now);
-    hops.add(hop);
-    WebClient.RequestBodySpec spec =
-        fetcher
-            .clients()
-            .request(request.method(), request.target())
-            .attribute(Hop.class.getName(), hop)
-            .httpRequest(outgoing -> request.writeTo(outgoing.getHeaders(), fetcher.instance()));
-    String body = request.body();
-    return (body == null ? spec : spec.bodyValue(body.getBytes(StandardCharsets.UTF_8)))
-        .retrieve()
-        .onStatus(status -> status.value() >= 400, answerLikeAnyOther -> Mono.empty())
-        .toEntityFlux(BodyExtractors.toDataBuffers())
-        .flatMap(answer -> received(request, hop, answer));
-  }
-
-  private Mono<Outcome<Response>> received(
-      Request request, Hop hop, ResponseEntity<Flux<DataBuffer>> answer) {
-    int status = answer.getStatusCode().value();
-    HttpHeaders headers = answer.getHeaders();
-    hop.said(status, headers);
-    String location = headers.getFirst(HttpHeaders.LOCATION);
-    Flux<DataBuffer> content = Objects.requireNonNull(answer.getBody());
-    if (options.followRedirects() > 0 && location != null && Redirects.isOne(status)) {
-      return read(hop, content, StandardCharsets.UTF_8, MAX_REDIRECT_BODY, BodyForm.NONE)
-          .map(whole -> true)
-          .onErrorReturn(FetchException.class, false)
-          .flatMap(
-              ignored -> {
-                hop.ended();
-                return follow(request, status, location);
-              });
+    if (hops.isEmpty()) {
+      hops = List.of(hop);
+    } else {
+      List<Hop> more = new ArrayList<>(hops);
+      more.add(hop);
+      hops = List.copyOf(more);
     }
-    long announced = headers.getContentLength();
-    boolean hasContent =
-        !request.method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
-    if (hasContent && announced > options.maxBytes()) {
-      throw abort(content, FetchException.bodyTooLarge(options.maxBytes()));
-    }
-    if (hasContent && announced != 0 && headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
-      throw abort(content, FetchException.unknownCoding());
-    }
-    return read(hop, content, charset(headers), options.maxBytes(), options.body())
-        .map(reader -> outcome(reader.response(status, hop.httpVersion(), headers)));
+    return new Reply(this, options, execution, hop);
   }
 
-  /** Closes the connection, for nobody will take its body. */
-  private static FetchException abort(Flux<DataBuffer> content, FetchException because) {
-    content.subscribe(
-        new BaseSubscriber<>() {
-          @Override
-          protected void hookOnSubscribe(Subscription subscription) {
-            subscription.cancel();
-          }
-        });
-    return because;
-  }
-
-  private Mono<BodyReader> read(
-      Hop hop, Flux<DataBuffer> content, Charset charset, long max, BodyForm form) {
-    IntConsumer held = form == BodyForm.NONE ? length -> {} : hold;
-    BodyReader reader = new BodyReader(charset, max, form, length -> received(hop, length, held));
-    return reader.read(content);
-  }
-
-  private void received(Hop hop, int length, IntConsumer held) {
+  /**
+   * A piece of a body has come.
+   *
+   * @throws FetchException if the body is to be given up
+   */
+  void received(Hop hop, int length, boolean held) {
     hop.received(length);
-    held.accept(length);
+    if (held) {
+      owner.hold(length);
+    }
     fetcher.metrics().received(length);
     if (hop.bytes() > EXPANSION_FREE_BYTES && hop.expansion() > MAX_EXPANSION) {
       throw FetchException.expandsTooMuch(MAX_EXPANSION);
@@ -162,32 +99,38 @@ final class Attempt {
             new Failure(ScopeSummary.HTTP_ERROR, "answered " + response.status()), response);
   }
 
-  private Mono<Outcome<Response>> follow(Request request, int status, String location) {
+  /** Goes where a redirect leads, if it may. */
+  void follow(Execution execution, Hop hop, String location) {
     if (hops.size() > options.followRedirects()) {
       String detail = "more than " + options.followRedirects() + " redirects";
-      return Mono.just(new Outcome.Failed<>(new Failure("redirect_limit", detail)));
+      execution.end(new Outcome.Failed<>(new Failure("redirect_limit", detail)));
+      return;
     }
-    return switch (request.target().resolve(location)) {
+    switch (hop.request.target().resolve(location)) {
       case InvalidUrl invalid ->
-          Mono.just(
+          execution.end(
               new Outcome.Failed<>(
                   new Failure("url_invalid", "the redirect's Location: " + invalid.reason())));
-      case Target next ->
-          next.sameOrigin(request.target())
-              ? send(Redirects.follow(request, status, next))
-              : atTarget(next)
-                  .then(Mono.defer(() -> send(Redirects.follow(request, status, next))));
-    };
+      case Target next -> {
+        Request following = Redirects.follow(hop.request, hop.status(), next);
+        if (next.sameOrigin(hop.request.target())) {
+          execution.send(following);
+        } else {
+          leave();
+          take(next, () -> execution.send(following));
+        }
+      }
+    }
   }
 
   /** Gives its turn back before it waits for another, for none may wait for each other. */
-  private Mono<Void> atTarget(Target next) {
+  private void leave() {
     waited = waitedSoFar();
     turn.update(Disposables.disposed());
-    return Mono.create(sink -> take(next, sink::success));
   }
 
-  private void take(Target target, Runnable then) {
+  /** Waits for its turn at a target. */
+  void take(Target target, Runnable then) {
     turn.update(fetcher.turns().take(target, come -> then.run()));
   }
 
@@ -209,6 +152,11 @@ final class Attempt {
       total = sum();
     }
     turn.dispose();
+  }
+
+  /** Its outcome is about to be told. */
+  void told(Outcome<Response> outcome) {
+    owner.ended(this, outcome);
   }
 
   /** Nobody waits for it any more. */
@@ -260,7 +208,11 @@ final class Attempt {
   }
 
   private Timings sum() {
-    Timings sum = Timings.NONE.blockedFor(waitedSoFar());
+    long blocked = waitedSoFar();
+    if (hops.size() == 1 && blocked == 0) {
+      return hops.getFirst().timings();
+    }
+    Timings sum = Timings.NONE.blockedFor(blocked);
     for (Hop hop : hops) {
       sum = sum.plus(hop.timings());
     }

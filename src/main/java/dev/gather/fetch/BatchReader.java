@@ -33,7 +33,8 @@ final class BatchReader {
     List<String> urls = fields.texts(URL);
     FetchOptions options = FetchOptions.read(fields);
     require(fields, URL, urls.size(), maxUrls);
-    return new Batch(options, Flux.fromIterable(urls).map(url -> Member.get(url, base)));
+    Origins origins = new Origins();
+    return new Batch(options, Flux.fromIterable(urls).map(url -> Member.get(url, base, origins)));
   }
 
   static Batch json(JsonNode body, Faults faults, Target base, int maxUrls) {
@@ -50,8 +51,13 @@ final class BatchReader {
     FetchOptions options = FetchOptions.read(fields);
     require(fields, URLS, urls.size(), maxUrls);
     List<Member> members = new ArrayList<>(urls.size());
+    Origins origins = new Origins();
     for (int i = 0; i < urls.size(); i++) {
-      members.add(member(urls.get(i), fields.pointer(URLS, i), faults, base));
+      JsonNode url = urls.get(i);
+      members.add(
+          url.isString()
+              ? Member.get(url.stringValue(), base, origins)
+              : member(url, fields.pointer(URLS, i), faults, base, origins));
     }
     return new Batch(options, Flux.fromIterable(members));
   }
@@ -68,7 +74,11 @@ final class BatchReader {
 
   /** A URL a line; blank lines and {@code #} comments are skipped. */
   static Flux<Member> textLines(Flux<String> lines, Target base) {
-    return textUrls(lines).map(url -> Member.get(url, base));
+    return Flux.defer(
+        () -> {
+          Origins origins = new Origins();
+          return textUrls(lines).map(url -> Member.get(url, base, origins));
+        });
   }
 
   static Flux<String> textUrls(Flux<String> lines) {
@@ -80,14 +90,22 @@ final class BatchReader {
    * that failed, so that one bad line does not undo the rest.
    */
   static Flux<Member> ndjsonLines(Flux<String> lines, Target base) {
-    return lines.filter(line -> !line.isBlank()).map(line -> line(line, base));
+    return Flux.defer(
+        () -> {
+          Origins origins = new Origins();
+          return lines.filter(line -> !line.isBlank()).map(line -> line(line, base, origins));
+        });
   }
 
   static Member line(String line, Target base) {
+    return line(line, base, new Origins());
+  }
+
+  private static Member line(String line, Target base, Origins origins) {
     Faults faults = new Faults();
     Member member;
     try {
-      member = member(JsonBody.parse(line), "#", faults, base);
+      member = member(JsonBody.parse(line), "#", faults, base, origins);
     } catch (Problem malformed) {
       return Member.get(line, base).invalid(malformed.detail());
     }
@@ -98,15 +116,16 @@ final class BatchReader {
     return named.invalid(sentence(faults.all()));
   }
 
-  private static Member member(JsonNode node, String pointer, Faults faults, Target base) {
+  private static Member member(
+      JsonNode node, String pointer, Faults faults, Target base, Origins origins) {
     if (!node.isObject()) {
       if (!node.isString()) {
         faults.add(pointer, "expected a URL or an object");
       }
-      return Member.get(node.stringValue(""), base);
+      return Member.get(node.stringValue(""), base, origins);
     }
     Fields fields = Fields.ofJson(node, pointer, faults);
-    Member member = Member.read(fields, base);
+    Member member = Member.read(fields, base, origins);
     fields.refuseUnknown();
     return member;
   }

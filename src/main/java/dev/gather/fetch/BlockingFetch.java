@@ -153,7 +153,7 @@ final class BlockingFetch implements Callable<Outcome<Response>> {
     if (entity != null) {
       BodyReader reader =
           new BodyReader(
-              StandardCharsets.UTF_8, Attempt.MAX_REDIRECT_BODY, BodyForm.NONE, length -> {});
+              StandardCharsets.UTF_8, Reply.MAX_REDIRECT_BODY, BodyForm.NONE, length -> {});
       try {
         reader.read(decoded(entity));
       } catch (FetchException tooLarge) {

@@ -1,6 +1,7 @@
 package dev.gather.fetch;
 
 import dev.gather.text.TextCounter;
+import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -43,20 +45,34 @@ final class BodyReader {
   /** Reads to the end and emits itself there, or fails and closes the connection. */
   Mono<BodyReader> read(Flux<DataBuffer> content) {
     return content
-        .reduce(this, BodyReader::with)
+        .reduce(
+            this,
+            (reader, piece) -> {
+              reader.read(piece);
+              return reader;
+            })
         .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
   }
 
-  private BodyReader with(DataBuffer buffer) {
+  /**
+   * Reads on by one piece, and releases it.
+   *
+   * @throws FetchException if the body is to be given up
+   */
+  void read(DataBuffer piece) {
     try {
-      add(buffer);
+      add(piece);
     } finally {
-      DataBufferUtils.release(buffer);
+      DataBufferUtils.release(piece);
     }
-    return this;
   }
 
   private void add(DataBuffer buffer) {
+    if (buffer instanceof NettyDataBuffer netty && netty.getNativeBuffer().nioBufferCount() == 1) {
+      ByteBuf bytes = netty.getNativeBuffer();
+      add(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+      return;
+    }
     try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
       while (pieces.hasNext()) {
         add(pieces.next());

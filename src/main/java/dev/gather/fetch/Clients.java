@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import org.springframework.http.HttpMethod;
-import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunctions;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
@@ -18,16 +20,19 @@ import reactor.netty.tcp.TcpClient;
 final class Clients implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);
 
-  /** More than cores, for a loop that waits for another one's turn should not leave a core idle. */
-  private static final int LOOPS = Runtime.getRuntime().availableProcessors() + 1;
+  /**
+   * More than cores, for a loop that waits for another one's turn should not leave a core idle; and
+   * odd, for a connection takes two in turn, and every second one of an even number stayed idle.
+   */
+  private static final int LOOPS = (Runtime.getRuntime().availableProcessors() + 1) | 1;
 
   private final Destinations destinations;
   private final LongSupplier nanoTime;
   private final IdleConnections worldConnections;
   private final IdleConnections labConnections;
   private final LoopResources loops = LoopResources.create("fetch", LOOPS, LOOPS, true, false);
-  private final WebClient world;
-  private final WebClient lab;
+  private final ExchangeFunction world;
+  private final ExchangeFunction lab;
 
   Clients(OwnService own, AddressGuard guard, LongSupplier nanoTime) {
     this(own, guard, nanoTime, UnaryOperator.identity(), Http11SslContextSpec.forClient());
@@ -52,11 +57,11 @@ final class Clients implements AutoCloseable {
         resolving
             .apply(client)
             .resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
-    this.world = webClient(guarded, tls, worldConnections);
+    this.world = client(guarded, tls, worldConnections);
     TcpClient toItself =
         client.doOnChannelInit(
             (observer, channel, remote) -> channel.pipeline().addFirst(new OwnConnection(own)));
-    this.lab = webClient(toItself, tls, labConnections);
+    this.lab = client(toItself, tls, labConnections);
     loops
         .onClient(true)
         .scheduleAtFixedRate(this::sweep, IDLE.toSeconds(), IDLE.toSeconds(), TimeUnit.SECONDS);
@@ -68,19 +73,20 @@ final class Clients implements AutoCloseable {
   }
 
   /**
-   * Begins a request, through the client that its target asks for.
+   * Asks for a hop, through the client that its target asks for.
    *
    * @throws FetchException in one form whatever the reason, if it may not be fetched from
    */
-  WebClient.RequestBodySpec request(HttpMethod method, Target target) {
-    Destinations.Destination destination = destinations.of(target);
-    WebClient client = destination.lab() ? lab : world;
-    return client.method(method).uri(destination.dialled().uri());
+  Mono<ClientResponse> exchange(Hop hop, RequestFields fields) {
+    Request request = hop.request;
+    Destinations.Destination destination = destinations.of(request.target());
+    ExchangeFunction client = destination.lab() ? lab : world;
+    return client.exchange(new HopRequest(hop, destination.dialled().at(), fields.of(request)));
   }
 
-  private WebClient webClient(TcpClient client, Http11SslContextSpec tls, IdleConnections idle) {
-    Connector connector = new Connector(new Dialer(client, tls, nanoTime), idle);
-    return WebClient.builder().clientConnector(connector).build();
+  private ExchangeFunction client(
+      TcpClient dialling, Http11SslContextSpec tls, IdleConnections idle) {
+    return ExchangeFunctions.create(new Connector(new Dialer(dialling, tls, nanoTime), idle));
   }
 
   @Override

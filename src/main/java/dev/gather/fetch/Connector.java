@@ -8,14 +8,13 @@ import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpResponse;
 import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
 
 /**
  * What WebClient speaks HTTP/1.1 through: a request goes over a connection that is idle, best over
  * one of the event loop that asks, so that a member's work stays on one thread; else over a new
- * one. Nothing is sent twice: what may not be repeated goes over a new connection, for one that is
- * idle may be closed by the origin in that very moment (RFC 9112, section 9.3.1). A request carries
- * its {@link Hop} as an attribute. Safe to share.
+ * one. One that is idle may be closed by the origin in that very moment (RFC 9112, section 9.3.1),
+ * so what may not be repeated goes over a new connection, and what may is sent again if that was
+ * so. Safe to share.
  */
 final class Connector implements ClientHttpConnector {
   private final Dialer dialer;
@@ -29,34 +28,28 @@ final class Connector implements ClientHttpConnector {
   @Override
   public Mono<ClientHttpResponse> connect(
       HttpMethod method, URI uri, Function<? super ClientHttpRequest, Mono<Void>> writer) {
-    return Mono.create(
-        sink -> {
-          OutgoingRequest request = new OutgoingRequest(method, uri);
-          Exchange exchange = new Exchange(request, sink);
-          sink.onCancel(exchange);
-          writer
-              .apply(request)
-              .subscribe(
-                  nothing -> {},
-                  exchange::failed,
-                  () -> connect(exchange),
-                  Context.of(sink.contextView()));
-        });
+    OutgoingRequest request = new OutgoingRequest(method, uri);
+    return new Exchange(request, writer.apply(request), this);
   }
 
-  private void connect(Exchange exchange) {
+  /** Has an exchange served. */
+  void connect(Exchange exchange) {
     OutgoingRequest request = exchange.request();
-    HttpConnection connection =
-        Methods.IDEMPOTENT.contains(request.getMethod()) ? idle.take(request.origin()) : null;
+    HttpConnection connection = request.isIdempotent() ? idle.take(request.origin()) : null;
     if (connection == null) {
-      exchange.dialling(
-          dialer
-              .dial(request, idle)
-              .subscribe(
-                  made -> made.serve(exchange, () -> exchange.failed(closed())), exchange::failed));
+      dial(exchange);
     } else {
       connection.serve(exchange, () -> connect(exchange));
     }
+  }
+
+  /** Has an exchange served by a new connection. */
+  void dial(Exchange exchange) {
+    exchange.dialling(
+        dialer
+            .dial(exchange.request(), idle)
+            .subscribe(
+                made -> made.serve(exchange, () -> exchange.failed(closed())), exchange::failed));
   }
 
   private static PrematureChannelClosureException closed() {

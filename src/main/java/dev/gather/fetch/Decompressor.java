@@ -9,15 +9,41 @@ import io.netty.handler.codec.compression.JdkZlibDecoder;
 import io.netty.handler.codec.compression.ZlibDecoder;
 import io.netty.handler.codec.compression.ZlibWrapper;
 import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /** Decodes content as Netty does, and fails where it ends too early, which Netty lets pass. */
 final class Decompressor extends HttpContentDecompressor {
+  /** Whether the response that is coming in is encoded; others pass by. */
+  private boolean encoded;
+
   Decompressor() {
     super(0);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    if (message instanceof HttpResponse response) {
+      encoded = response.headers().contains(HttpHeaderNames.CONTENT_ENCODING);
+    }
+    if (encoded) {
+      super.channelRead(context, message);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (encoded) {
+      super.channelReadComplete(context);
+    } else {
+      context.fireChannelReadComplete();
+    }
   }
 
   @Override

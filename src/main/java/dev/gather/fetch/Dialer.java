@@ -2,10 +2,7 @@ package dev.gather.fetch;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
-import java.net.SocketAddress;
-import java.net.URI;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLParameters;
 import reactor.core.publisher.Mono;
@@ -60,25 +57,20 @@ final class Dialer {
 
   /** A new connection for a request; emitted by its event loop. */
   Mono<HttpConnection> dial(OutgoingRequest request, IdleConnections idle) {
-    return (request.getURI().getScheme().equals("https") ? secure : plain)
-        .remoteAddress(() -> address(request.getURI()))
+    HttpOrigin origin = request.origin();
+    return (origin.isSecure() ? secure : plain)
+        .remoteAddress(() -> AddressUtils.createUnresolved(origin.host(), origin.port()))
         .connect()
-        .<HttpConnection>map(connection -> http(connection.channel(), idle, request.origin()))
+        .<HttpConnection>map(connection -> http(connection.channel(), idle, origin))
         .contextWrite(context -> context.put(Hop.class, request.hop()));
   }
 
-  private static SocketAddress address(URI uri) {
-    int port = uri.getPort() < 0 ? Ports.ofScheme(uri.getScheme()) : uri.getPort();
-    return AddressUtils.createUnresolved(uri.getHost(), port);
-  }
-
-  private static HttpConnection http(Channel channel, IdleConnections idle, String origin) {
+  private static HttpConnection http(Channel channel, IdleConnections idle, HttpOrigin origin) {
     ResponseDecoder decoder = new ResponseDecoder();
     HttpConnection http = new HttpConnection(channel, decoder, idle, origin);
     channel
         .pipeline()
         .addBefore(NettyPipeline.ReactiveBridge, null, decoder)
-        .addBefore(NettyPipeline.ReactiveBridge, null, new HttpRequestEncoder())
         .addBefore(NettyPipeline.ReactiveBridge, null, new FinalResponses())
         .addBefore(NettyPipeline.ReactiveBridge, null, new Decompressor())
         .addBefore(NettyPipeline.ReactiveBridge, null, http);

@@ -95,7 +95,7 @@ public class FetchConfiguration {
         watchdog,
         new Memory("gather.fetch.max-held", settings.held()),
         ticker,
-        instance);
+        new RequestFields(instance));
   }
 
   @Bean

@@ -8,7 +8,6 @@ import dev.gather.scope.Scope;
 import dev.gather.scope.ScopeMetrics;
 import dev.gather.scope.Settled;
 import dev.gather.scope.Ticker;
-import dev.gather.web.InstanceId;
 import dev.gather.web.Memory;
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Flux;
@@ -30,7 +29,7 @@ record Fetcher(
     Watchdog watchdog,
     Memory memory,
     Ticker ticker,
-    InstanceId instance) {
+    RequestFields fields) {
   static final String USER_AGENT = "Gather";
 
   /**
@@ -75,7 +74,7 @@ record Fetcher(
         watchdog,
         memory,
         ticker,
-        instance);
+        fields);
   }
 
   boolean isLab(Target target) {

@@ -64,7 +64,7 @@ final class Hop {
     cancelContent();
   }
 
-  /** It has got its connection. */
+  /** It has got its connection, the first or another in the place of one that was lost. */
   void sending(Wire got) {
     wire = got;
     got.use(this);
@@ -72,6 +72,7 @@ final class Hop {
       got.abandon(this);
     }
     wireBytesBefore = got.bytesIn();
+    sent = 0;
     sending = nanoTime.getAsLong();
   }
 

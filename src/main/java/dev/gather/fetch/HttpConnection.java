@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final ResponseDecoder decoder;
   private final IdleConnections idle;
-  private final String origin;
+  private final HttpOrigin origin;
   private final Wire wire;
   private @Nullable Exchange current;
+  private boolean used;
+  private long bytesBefore;
   private boolean keepAlive;
   private boolean sent;
   private boolean whole;
 
-  HttpConnection(Channel channel, ResponseDecoder decoder, IdleConnections idle, String origin) {
+  HttpConnection(
+      Channel channel, ResponseDecoder decoder, IdleConnections idle, HttpOrigin origin) {
     this.channel = channel;
     this.decoder = decoder;
     this.idle = idle;
@@ -39,7 +43,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     this.wire = Wire.of(channel);
   }
 
-  String origin() {
+  HttpOrigin origin() {
     return origin;
   }
 
@@ -65,7 +69,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void send(Exchange exchange, Runnable closed) {
-    if (exchange.isDisposed()) {
+    if (exchange.isCancelled()) {
       free();
     } else if (!channel.isActive()) {
       closed.run();
@@ -73,10 +77,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       current = exchange;
       keepAlive = false;
       sent = false;
+      bytesBefore = wire.bytesIn();
       exchange.request().hop().sending(wire);
       decoder.expect(exchange.request().getMethod());
       channel
-          .writeAndFlush(exchange.request().message())
+          .writeAndFlush(exchange.request().message(channel.alloc()))
           .addListener(written -> written(exchange, written.cause()));
     }
   }
@@ -142,6 +147,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     Exchange exchange = current;
     current = null;
     whole = false;
+    used = true;
     channel.config().setAutoRead(true);
     free();
     if (exchange != null && exchange.body() != null) {
@@ -163,9 +169,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     current = null;
     whole = false;
     close();
-    if (exchange != null) {
+    if (exchange != null && !(isLost(cause) && exchange.sendsAgain())) {
       exchange.failed(cause);
     }
+  }
+
+  /** Whether the origin may have closed it before it had the request. */
+  private boolean isLost(Throwable cause) {
+    return used
+        && wire.bytesIn() == bytesBefore
+        && (cause instanceof PrematureChannelClosureException || cause instanceof IOException);
   }
 
   /** Without TLS's own end anybody may have cut the connection (RFC 9112, section 9.8). */

@@ -24,7 +24,7 @@ final class IdleConnections implements AutoCloseable {
   private final long atMost;
 
   /** Newest first. Guarded by this. */
-  private final Map<String, Deque<Waiting>> byOrigin = new HashMap<>();
+  private final Map<HttpOrigin, Deque<Waiting>> byOrigin = new HashMap<>();
 
   /** How many wait; guarded by this. */
   private int size;
@@ -68,7 +68,7 @@ final class IdleConnections implements AutoCloseable {
   }
 
   /** Takes one out, or gives null if there is none for that origin. */
-  synchronized @Nullable HttpConnection take(String origin) {
+  synchronized @Nullable HttpConnection take(HttpOrigin origin) {
     Deque<Waiting> waiting = byOrigin.get(origin);
     if (waiting == null) {
       return null;

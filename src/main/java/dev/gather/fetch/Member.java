@@ -24,7 +24,13 @@ record Member(
   private static final String HEADERS = "headers";
 
   static Member get(String url, Target base) {
-    return new Member(null, url, MemberUrl.parse(url, base), HttpMethod.GET, Map.of(), null);
+    return get(url, base, new Origins());
+  }
+
+  /** The same for one of many, which may have an origin in common. */
+  static Member get(String url, Target base, Origins origins) {
+    MemberUrl target = MemberUrl.parse(url, base, origins);
+    return new Member(null, url, target, HttpMethod.GET, Map.of(), null);
   }
 
   /** What {@code perHost} counts by. */
@@ -38,7 +44,7 @@ record Member(
   }
 
   /** Reads {@code {"id", "url", "method", "headers", "body"}}; faults go where the fields' go. */
-  static Member read(Fields fields, Target base) {
+  static Member read(Fields fields, Target base, Origins origins) {
     String id = fields.text("id");
     String url = fields.text("url", "");
     if (!fields.has("url")) {
@@ -61,7 +67,7 @@ record Member(
     }
     String body = fields.text("body");
     return new Member(
-        id, url, MemberUrl.parse(url, base), HttpMethod.valueOf(method), headers, body);
+        id, url, MemberUrl.parse(url, base, origins), HttpMethod.valueOf(method), headers, body);
   }
 
   private static boolean isMediaType(String type) {

@@ -91,6 +91,17 @@ final class MemberFetch {
     }
   }
 
+  /** An attempt has ended. */
+  void ended(Attempt attempt, Outcome<Response> outcome) {
+    last = attempt;
+    boolean whole =
+        outcome instanceof Outcome.Success
+            || (outcome instanceof Outcome.Failed<Response> bad && bad.value() != null);
+    if (!whole) {
+      lease.give(held.getAndSet(0));
+    }
+  }
+
   /** Gives back what was held for a file that was not read to its end. */
   private void keep(Outcome<Response> outcome) {
     if (!(outcome instanceof Outcome.Success)) {
@@ -118,23 +129,11 @@ final class MemberFetch {
 
     @Override
     public Mono<Outcome<Response>> attempt(int number) {
-      Attempt attempt = new Attempt(fetcher, options, MemberFetch.this::hold);
+      Attempt attempt = new Attempt(fetcher, options, MemberFetch.this);
       last = attempt;
       Duration timeout = options.scope().timeout();
       boolean deadlineFirst = deadline.remaining().compareTo(timeout) <= 0;
-      return attempt
-          .run(member, target, deadlineFirst ? null : timeout)
-          .doOnNext(outcome -> ended(attempt, outcome));
-    }
-
-    private void ended(Attempt attempt, Outcome<Response> outcome) {
-      last = attempt;
-      boolean whole =
-          outcome instanceof Outcome.Success
-              || (outcome instanceof Outcome.Failed<Response> bad && bad.value() != null);
-      if (!whole) {
-        lease.give(held.getAndSet(0));
-      }
+      return attempt.run(member, target, deadlineFirst ? null : timeout);
     }
 
     @Override

@@ -1,88 +1,77 @@
 package dev.gather.fetch;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpRequest;
-import org.springframework.http.support.Netty4HeadersAdapter;
-import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.CollectionUtils;
 import org.springframework.util.MultiValueMap;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A request as WebClient writes it: its content is gathered, since a member's is held anyway, and
- * sent with its head in one piece. Confined to whoever writes it, then to its connection.
+ * A request as WebClient hands it on: its head is encoded at once, and its content, which a member
+ * holds anyway, is sent with it in one piece. Only a {@link HopRequest} writes it. Confined to
+ * whoever writes it, then to its connection.
  */
 final class OutgoingRequest implements ClientHttpRequest {
-  private static final DataBufferFactory BUFFERS =
-      new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
-
-  /** Without content they have a Content-Length all the same (RFC 9110, section 8.6). */
-  private static final Set<HttpMethod> CONTENT_EXPECTED =
-      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
-
   private final HttpMethod method;
   private final URI uri;
-  private final DefaultHttpHeaders fields = new DefaultHttpHeaders();
-  private final HttpHeaders headers = new HttpHeaders(new Netty4HeadersAdapter(fields));
-  private final Map<String, Object> attributes = HashMap.newHashMap(2);
-  private ByteBuf content = Unpooled.EMPTY_BUFFER;
+  private @Nullable Hop hop;
+  private @Nullable HttpOrigin origin;
+  private byte[] fields = {};
   private boolean committed;
 
   OutgoingRequest(HttpMethod method, URI uri) {
     this.method = method;
     this.uri = uri;
-    fields.set(HttpHeaderNames.HOST, uri.getRawAuthority()); // first (RFC 9110, section 7.2)
   }
 
-  /** Scheme and authority: what connections are kept by. */
-  String origin() {
-    return uri.getScheme() + "://" + uri.getRawAuthority();
+  /**
+   * Says what it asks for.
+   *
+   * @param encoded all fields but Host
+   */
+  void carry(Hop asking, HttpOrigin dialled, byte[] encoded) {
+    hop = asking;
+    origin = dialled;
+    fields = encoded;
   }
 
   Hop hop() {
-    return (Hop) Objects.requireNonNull(attributes.get(Hop.class.getName()));
+    return Objects.requireNonNull(hop);
   }
 
-  /** What goes over the wire; whoever takes it releases it. */
-  FullHttpRequest message() {
-    String query = uri.getRawQuery();
-    String target = query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query;
-    if (!fields.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
-      fields.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
-    }
-    if (content.isReadable() || CONTENT_EXPECTED.contains(method)) {
-      fields.set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
-    }
-    return new DefaultFullHttpRequest(
-        HttpVersion.HTTP_1_1,
-        io.netty.handler.codec.http.HttpMethod.valueOf(method.name()),
-        target,
-        content,
-        fields,
-        EmptyHttpHeaders.INSTANCE);
+  /** Whom it goes to: what connections are kept by. */
+  HttpOrigin origin() {
+    return Objects.requireNonNull(origin);
+  }
+
+  /** Whether it may be sent once more where nothing is known of what became of it. */
+  boolean isIdempotent() {
+    return Methods.IDEMPOTENT.contains(method);
+  }
+
+  /** What goes over the wire (RFC 9112, sections 2.1 and 3); whoever takes it releases it. */
+  ByteBuf message(ByteBufAllocator buffers) {
+    String asked = hop().request.target().pathAndQuery();
+    String line = method.name() + " " + asked + " HTTP/1.1\r\nHost: " + origin().authority();
+    byte[] content = hop().request.content();
+    ByteBuf message = buffers.ioBuffer(line.length() + 2 + fields.length + content.length);
+    message.writeBytes(line.getBytes(ISO_8859_1)).writeByte('\r').writeByte('\n');
+    return message.writeBytes(fields).writeBytes(content);
   }
 
   @Override
@@ -90,25 +79,27 @@ final class OutgoingRequest implements ClientHttpRequest {
     return method;
   }
 
+  /** Of its origin alone. */
   @Override
   public URI getURI() {
     return uri;
   }
 
+  /** They come encoded. */
   @Override
   public HttpHeaders getHeaders() {
-    return headers;
+    throw new UnsupportedOperationException();
   }
 
   /** None are sent. */
   @Override
   public MultiValueMap<String, HttpCookie> getCookies() {
-    return new LinkedMultiValueMap<>(0);
+    return CollectionUtils.toMultiValueMap(Map.of());
   }
 
   @Override
   public Map<String, Object> getAttributes() {
-    return attributes;
+    return Map.of();
   }
 
   @Override
@@ -119,7 +110,7 @@ final class OutgoingRequest implements ClientHttpRequest {
 
   @Override
   public DataBufferFactory bufferFactory() {
-    return BUFFERS;
+    return DefaultDataBufferFactory.sharedInstance;
   }
 
   /** Nobody asks for it: there is no cookie or header to be added late. */
@@ -133,25 +124,15 @@ final class OutgoingRequest implements ClientHttpRequest {
     return committed;
   }
 
+  /** Content comes with the hop. */
   @Override
   public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-    return DataBufferUtils.join(body)
-        .map(OutgoingRequest::bytes)
-        .doOnNext(bytes -> content = Unpooled.wrappedBuffer(bytes))
-        .then(setComplete());
-  }
-
-  /** On the heap, where one that is never sent needs no release. */
-  private static byte[] bytes(DataBuffer buffer) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
-    buffer.read(bytes);
-    DataBufferUtils.release(buffer);
-    return bytes;
+    throw new UnsupportedOperationException();
   }
 
   @Override
   public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-    return writeWith(Flux.from(body).concatMap(part -> part));
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -32,7 +32,7 @@ final class PercentEncoding {
   }
 
   private static String encode(String text, BitSet allowed) throws URISyntaxException {
-    if (text.chars().allMatch(allowed::get)) {
+    if (isAllowed(text, allowed)) {
       return text;
     }
     byte[] octets = utf8(text);
@@ -49,6 +49,15 @@ final class PercentEncoding {
       }
     }
     return encoded.toString();
+  }
+
+  private static boolean isAllowed(String text, BitSet allowed) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!allowed.get(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void checkEscape(String text, byte[] octets, int at) throws URISyntaxException {

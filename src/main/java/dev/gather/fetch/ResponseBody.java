@@ -23,7 +23,7 @@ final class ResponseBody extends Flux<DataBuffer> implements Subscription {
       new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
   private final Channel channel;
-  private final Queue<ByteBuf> waiting = new ArrayDeque<>(2);
+  private final Queue<ByteBuf> waiting = new ArrayDeque<>(1);
   private @Nullable CoreSubscriber<? super DataBuffer> reader;
   private long demand;
   private boolean telling;
@@ -91,6 +91,11 @@ final class ResponseBody extends Flux<DataBuffer> implements Subscription {
   void add(ByteBuf piece) {
     if (over || !piece.isReadable()) {
       piece.release();
+      return;
+    }
+    CoreSubscriber<? super DataBuffer> to = reader;
+    if (to != null && demand == Long.MAX_VALUE && waiting.isEmpty() && !telling) {
+      to.onNext(BUFFERS.wrap(piece)); // the way of all but few
       return;
     }
     waiting.add(piece);

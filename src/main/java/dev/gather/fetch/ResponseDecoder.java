@@ -18,11 +18,17 @@ import org.springframework.http.HttpMethod;
 final class ResponseDecoder extends HttpResponseDecoder {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
 
+  /** As much as one read brings: what is passed on in one piece is counted in one. */
+  private static final int MAX_PIECE_BYTES = 64 * 1024;
+
   /** That of the request under way. */
   private @Nullable HttpMethod method;
 
   ResponseDecoder() {
-    super(new HttpDecoderConfig().setMaxHeaderSize(MAX_HEADER_BYTES));
+    super(
+        new HttpDecoderConfig()
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setMaxChunkSize(MAX_PIECE_BYTES));
   }
 
   /** A request with that method is about to be sent. */

@@ -14,12 +14,18 @@ final class ServerTiming {
   private final long begun;
   private volatile Timings sum = Timings.NONE;
 
+  /** Whether the header has been asked for: what comes later is in none. */
+  private volatile boolean told;
+
   ServerTiming(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.begun = nanoTime.getAsLong();
   }
 
   void add(Settled<MemberFetch, Response> settled) {
+    if (told) {
+      return;
+    }
     Attempt last = settled.member().last();
     Timings timings = last == null ? Timings.NONE : last.timings();
     sum = sum.plus(timings.blockedFor(settled.blocked().toNanos()));
@@ -27,6 +33,7 @@ final class ServerTiming {
 
   /** The value of the header, durations in milliseconds. */
   String header() {
+    told = true;
     StringJoiner header = new StringJoiner(", ");
     sum.forEach((phase, nanos) -> header.add(entry(phase, nanos)));
     return header.add(entry("total", nanoTime.getAsLong() - begun)).toString();

@@ -2,8 +2,6 @@ package dev.gather.fetch;
 
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,42 +11,62 @@ import org.jspecify.annotations.Nullable;
 final class UrlParser {
   static final int MAX_LENGTH = 8192;
 
-  /** RFC 3986, appendix B: 2 scheme, 4 authority, 5 path, 7 query. */
-  private static final Pattern PARTS =
-      Pattern.compile("(([^:/?#]+):)?(//([^/?#]*))?([^?#]*)(\\?([^#]*))?(#(.*))?");
+  private final String reference;
+  private final @Nullable String scheme;
+  private final @Nullable String authority;
+  private final String path;
+  private final @Nullable String query;
 
-  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
-
-  private UrlParser() {}
+  /** Takes a reference apart (RFC 3986, appendix B), and drops its fragment. */
+  private UrlParser(String reference) {
+    this.reference = reference;
+    int fragment = reference.indexOf('#');
+    int end = fragment < 0 ? reference.length() : fragment;
+    int mark = reference.indexOf('?');
+    int pathEnd = mark < 0 || mark > end ? end : mark;
+    this.query = pathEnd == end ? null : reference.substring(pathEnd + 1, end);
+    int slash = reference.indexOf('/');
+    int colon = reference.indexOf(':');
+    boolean hasScheme = colon > 0 && colon < pathEnd && (slash < 0 || colon < slash);
+    this.scheme = hasScheme ? reference.substring(0, colon) : null;
+    int from = hasScheme ? colon + 1 : 0;
+    boolean hasAuthority = from + 2 <= pathEnd && reference.startsWith("//", from);
+    int pathFrom = hasAuthority ? reference.indexOf('/', from + 2) : from;
+    pathFrom = pathFrom < 0 || pathFrom > pathEnd ? pathEnd : pathFrom;
+    this.authority = hasAuthority ? reference.substring(from + 2, pathFrom) : null;
+    this.path = reference.substring(pathFrom, pathEnd);
+  }
 
   /**
    * Resolves {@code reference} against {@code base} (RFC 3986, section 5.2); drops its fragment.
+   *
+   * @param origins makes its origin
    */
-  static Target parse(@Nullable Target base, String reference) throws URISyntaxException {
+  static Target parse(@Nullable Target base, String reference, Origins origins)
+      throws URISyntaxException {
+    checkLength(reference, reference.length());
     checkCharacters(reference);
-    Matcher parts = PARTS.matcher(reference);
-    if (!parts.matches()) {
-      throw new URISyntaxException(reference, "it is no URL");
-    }
-    String scheme = scheme(base, reference, parts.group(2));
-    String authority = parts.group(4);
-    if (authority == null && parts.group(2) != null) {
-      throw new URISyntaxException(reference, "its scheme is not followed by // and a host");
-    }
-    Target target =
-        authority == null && base != null
-            ? relative(base, parts.group(5), parts.group(7))
-            : absolute(scheme, authority, parts.group(5), parts.group(7));
-    checkLength(target.toString());
+    Target target = new UrlParser(reference).resolved(base, origins);
+    checkLength(reference, target.length());
     return target;
   }
 
-  private static String scheme(@Nullable Target base, String reference, @Nullable String given)
-      throws URISyntaxException {
-    if (given != null) {
-      String scheme = given.toLowerCase(Locale.ROOT);
-      if (scheme.equals("http") || scheme.equals("https")) {
-        return scheme;
+  private Target resolved(@Nullable Target base, Origins origins) throws URISyntaxException {
+    String given = scheme(base);
+    if (authority != null) {
+      return new Target(origins.of(given, authority), path(path), PercentEncoding.ofQuery(query));
+    }
+    if (scheme != null || base == null) {
+      throw new URISyntaxException(reference, "its scheme is not followed by // and a host");
+    }
+    return relative(base);
+  }
+
+  private String scheme(@Nullable Target base) throws URISyntaxException {
+    if (scheme != null) {
+      String lower = scheme.toLowerCase(Locale.ROOT);
+      if (lower.equals("http") || lower.equals("https")) {
+        return lower;
       }
     } else if (base != null) {
       return base.scheme();
@@ -56,21 +74,7 @@ final class UrlParser {
     throw new URISyntaxException(reference, "it begins with neither http:// nor https://");
   }
 
-  private static Target absolute(
-      String scheme, String authority, String path, @Nullable String query)
-      throws URISyntaxException {
-    if (authority.indexOf('@') >= 0) {
-      throw new URISyntaxException(authority, "it has a user name or password");
-    }
-    int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
-    Host host = Host.parse(colon < 0 ? authority : authority.substring(0, colon));
-    int port = port(scheme, colon < 0 ? "" : authority.substring(colon + 1));
-    return new Target(
-        scheme, host.name(), host.literal(), port, path(path), PercentEncoding.ofQuery(query));
-  }
-
-  private static Target relative(Target base, String path, @Nullable String query)
-      throws URISyntaxException {
+  private Target relative(Target base) throws URISyntaxException {
     String merged;
     if (path.isEmpty()) {
       merged = base.path();
@@ -80,34 +84,19 @@ final class UrlParser {
       merged = base.path().substring(0, base.path().lastIndexOf('/') + 1) + path;
     }
     String kept = path.isEmpty() && query == null ? base.query() : query;
-    return new Target(
-        base.scheme(),
-        base.host(),
-        base.literal(),
-        base.port(),
-        path(merged),
-        PercentEncoding.ofQuery(kept));
+    return new Target(base.at(), path(merged), PercentEncoding.ofQuery(kept));
   }
 
   private static String path(String path) throws URISyntaxException {
     return DotSegments.remove(PercentEncoding.ofPath(path.isEmpty() ? "/" : path));
   }
 
-  private static int port(String scheme, String digits) throws URISyntaxException {
-    if (digits.isEmpty()) {
-      return Ports.ofScheme(scheme);
-    }
-    int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : 0;
-    if (port < 1 || port > 65535) {
-      throw new URISyntaxException(digits, "its port is not a number from 1 to 65535");
-    }
-    return port;
-  }
-
   private static void checkCharacters(String text) throws URISyntaxException {
-    checkLength(text);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (c > ' ' && c < 0x7f && c != '\\') {
+        continue;
+      }
       if (Character.isISOControl(c)) {
         throw new URISyntaxException(text, "it has a control character");
       }
@@ -120,8 +109,8 @@ final class UrlParser {
     }
   }
 
-  private static void checkLength(String text) throws URISyntaxException {
-    if (text.length() > MAX_LENGTH) {
+  private static void checkLength(String text, int length) throws URISyntaxException {
+    if (length > MAX_LENGTH) {
       throw new URISyntaxException(text, "it is longer than " + MAX_LENGTH + " characters");
     }
   }

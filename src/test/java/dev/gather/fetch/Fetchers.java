@@ -61,7 +61,7 @@ final class Fetchers implements AutoCloseable {
             watchdog,
             memory,
             ticker,
-            new InstanceId("gather-test"));
+            new RequestFields(new InstanceId("gather-test")));
   }
 
   /** Two attempts after the first, a millisecond apart, on 503 alone. */

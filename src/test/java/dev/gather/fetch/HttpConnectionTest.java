@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,65 @@ class HttpConnectionTest {
     succeeds(method, "/ok");
 
     assertThat(origin.acceptedSockets()).isEqualTo(connections);
+  }
+
+  /** As if the origin had closed it while the request was on its way. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE"})
+  void isReplacedUnseenWhereItIsLost(String method) {
+    closes("", 1);
+    succeeds("GET", "/ok");
+
+    MemberFetch fetch = once(method, "/lost");
+
+    assertThat(fetchers.outcome(fetch)).isInstanceOf(Outcome.Success.class);
+    assertThat(fetch.attempts()).isEmpty();
+    assertThat(origin.requestCount("/lost")).isEqualTo(2);
+    assertThat(origin.acceptedSockets()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, '', 2, 2", "true, HTTP/1.1 2, 1, 1", "false, '', 1, 1"})
+  void isReplacedOnceAndOnlyWhereNothingHasCome(
+      boolean used, String answer, int requests, int connections) {
+    closes(answer, 5);
+    if (used) {
+      succeeds("GET", "/ok");
+    }
+
+    Outcome<Response> outcome = fetchers.outcome(once("GET", "/lost"));
+
+    assertThat(((Outcome.Failed<Response>) outcome).failure().type())
+        .isEqualTo("connection_terminated");
+    assertThat(origin.requestCount("/lost")).isEqualTo(requests);
+    assertThat(origin.acceptedSockets()).isEqualTo(connections);
+  }
+
+  private void closes(String answer, int times) {
+    AtomicInteger asked = new AtomicInteger();
+    origin.on(
+        "/lost",
+        (request, connection) -> {
+          if (asked.incrementAndGet() > times) {
+            connection.send(request.method().equals("HEAD") ? "HTTP/1.1 204 No\r\n\r\n" : WHOLE);
+          } else {
+            connection.send(answer);
+            connection.close();
+          }
+        });
+  }
+
+  private MemberFetch once(String method, String pathAndQuery) {
+    FetchOptions options = Fetchers.options();
+    return fetchers.member(
+        member(method, origin.url(pathAndQuery)),
+        new FetchOptions(
+            options.scope(),
+            options.retry().once(),
+            options.perHost(),
+            options.body(),
+            options.maxBytes(),
+            options.followRedirects()));
   }
 
   @Test

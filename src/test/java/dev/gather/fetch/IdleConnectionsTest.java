@@ -18,39 +18,39 @@ class IdleConnectionsTest {
 
   @Test
   void givesOutTheNewestOfAnOrigin() {
-    HttpConnection older = idle("http://a");
-    HttpConnection newer = idle("http://a");
-    idle("http://b");
+    HttpConnection older = idle("a");
+    HttpConnection newer = idle("a");
+    idle("b");
 
-    assertThat(idle.take("http://a")).isSameAs(newer);
-    assertThat(idle.take("http://a")).isSameAs(older);
-    assertThat(idle.take("http://a")).isNull();
+    assertThat(idle.take(origin("a"))).isSameAs(newer);
+    assertThat(idle.take(origin("a"))).isSameAs(older);
+    assertThat(idle.take(origin("a"))).isNull();
   }
 
   @Test
   void givesOutNoneThatHasWaitedForTooLong() {
-    HttpConnection late = idle("http://a");
+    HttpConnection late = idle("a");
     now += IDLE.toNanos() + 1;
 
-    assertThat(idle.take("http://a")).isNull();
+    assertThat(idle.take(origin("a"))).isNull();
     idle.sweep();
     assertThat(isOpen(late)).isFalse();
   }
 
   @Test
   void givesOutNoneThatHasBeenClosed() {
-    HttpConnection closed = idle("http://a");
+    HttpConnection closed = idle("a");
     closed.close();
 
-    assertThat(idle.take("http://a")).isNull();
+    assertThat(idle.take(origin("a"))).isNull();
   }
 
   @Test
   void keepsOnlySoManyOfOneOrigin() {
-    HttpConnection oldest = idle("http://a");
-    HttpConnection second = idle("http://a");
+    HttpConnection oldest = idle("a");
+    HttpConnection second = idle("a");
     for (int i = 2; i <= IdleConnections.MOST_OF_ONE; i++) {
-      idle("http://a");
+      idle("a");
     }
 
     assertThat(isOpen(oldest)).isFalse();
@@ -59,12 +59,12 @@ class IdleConnectionsTest {
 
   @Test
   void keepsOnlySoManyOfAll() {
-    HttpConnection oldest = idle("http://first");
-    HttpConnection taken = idle("http://taken");
-    idle.take("http://taken");
+    HttpConnection oldest = idle("first");
+    HttpConnection taken = idle("taken");
+    idle.take(origin("taken"));
     idle.put(taken);
     for (int i = 2; i <= IdleConnections.MOST; i++) {
-      idle("http://other-" + i);
+      idle("other-" + i);
     }
 
     assertThat(isOpen(oldest)).isFalse();
@@ -72,15 +72,20 @@ class IdleConnectionsTest {
   }
 
   /** One that waits from now on. */
-  private HttpConnection idle(String origin) {
+  private HttpConnection idle(String host) {
     now++;
     EmbeddedChannel channel = new EmbeddedChannel();
     Wire.watch(channel, () -> now);
-    HttpConnection connection = new HttpConnection(channel, new ResponseDecoder(), idle, origin);
+    HttpConnection connection =
+        new HttpConnection(channel, new ResponseDecoder(), idle, origin(host));
     channel.pipeline().addLast(connection);
     channels.put(connection, channel);
     idle.put(connection);
     return connection;
+  }
+
+  private static HttpOrigin origin(String host) {
+    return new HttpOrigin("http", host, null, 80);
   }
 
   private boolean isOpen(HttpConnection connection) {

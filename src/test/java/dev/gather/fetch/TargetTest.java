@@ -48,7 +48,7 @@ class TargetTest {
   void rebuildsAUrlFromItsParts(String url, String rebuilt) {
     Target target = target(url);
     assertThat(target).hasToString(rebuilt);
-    assertThat(target.uri()).isEqualTo(URI.create(rebuilt));
+    assertThat(URI.create(target.toString())).isEqualTo(URI.create(rebuilt));
   }
 
   @ParameterizedTest

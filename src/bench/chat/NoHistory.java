@@ -83,6 +83,14 @@ public class NoHistory {
     }
 
     @Override
+    public Mono<Void> watch(String room) {
+      return Mono.empty();
+    }
+
+    @Override
+    public void unwatch(String room) {}
+
+    @Override
     public Mono<History> read(String room, Position since, int limit) {
       return Mono.fromSupplier(() -> new History(place(room), List.of(), false));
     }

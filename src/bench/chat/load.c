@@ -3,8 +3,9 @@
  * bytes, others receive them; every receiver has to get every message once, and those of each
  * publisher in their order. Any other ends the run with status 1.
  *
- *   load PORT PATH PROTOCOL RECEIVERS PUBLISHERS WINDOW RATE SECONDS STALLED
+ *   load PORT[,PORT] PATH PROTOCOL RECEIVERS PUBLISHERS WINDOW RATE SECONDS STALLED
  *
+ * With two ports, connections take turns between them.
  * PROTOCOL is chat.v1, where offsets have to be without holes too, or "-" for servers that broadcast
  * every frame as it is, and may begin late with it; PATH of such is what receivers and publishers open, separated by a comma if
  * they differ. RATE is messages a second, or 0 for as many as WINDOW messages under way for each
@@ -214,7 +215,7 @@ static double cpu(void) {
          (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-static void open_all(int port, const char *path, int stalled, int epoll) {
+static void open_all(const int ports[2], const char *path, int stalled, int epoll) {
   const char *comma = strchr(path, ',');
   char *listen = comma ? strndup(path, (size_t)(comma - path)) : strdup(path);
   static const char join[] = "{\"op\":\"join\",\"room\":\"bench\",\"limit\":0}";
@@ -222,14 +223,14 @@ static void open_all(int port, const char *path, int stalled, int epoll) {
     struct peer *p = &peers[i];
     p->receives = i < receivers;
     p->rest = malloc(BUFFER);
-    p->fd = open_socket(port, p->receives || !comma ? listen : comma + 1, 0);
+    p->fd = open_socket(ports[i & 1], p->receives || !comma ? listen : comma + 1, 0);
     if (p->receives && *protocol != '-') send_text(p->fd, join);
     fcntl(p->fd, F_SETFL, O_NONBLOCK);
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = p};
     epoll_ctl(epoll, EPOLL_CTL_ADD, p->fd, &e);
   }
   for (int i = 0; i < stalled; i++) {
-    int fd = open_socket(port, listen, 1);
+    int fd = open_socket(ports[0], listen, 1);
     if (*protocol != '-') send_text(fd, join);
   }
   free(listen);
@@ -247,7 +248,9 @@ int main(int argc, char **argv) {
   setrlimit(RLIMIT_NOFILE, &files);
   int epoll = epoll_create1(0);
   peers = calloc((size_t)(receivers + publishers), sizeof *peers);
-  open_all(atoi(argv[1]), argv[2], atoi(argv[9]), epoll);
+  const char *second = strchr(argv[1], ',');
+  int ports[] = {atoi(argv[1]), atoi(second ? second + 1 : argv[1])};
+  open_all(ports, argv[2], atoi(argv[9]), epoll);
 
   static struct epoll_event events[256];
   uint64_t open_at = now() + 1000000000u, measure_at = open_at + (uint64_t)(seconds / 2 * 1e9);

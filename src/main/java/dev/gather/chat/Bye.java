@@ -1,6 +1,8 @@
 package dev.gather.chat;
 
+import dev.gather.chat.room.Refusal;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Why the service closes a connection.
@@ -35,6 +37,12 @@ record Bye(String reason, int code, String detail, boolean told, Duration reconn
 
   static Bye goingAway(Duration reconnectAfter) {
     return of("going_away", 1001, "the service is going away", reconnectAfter);
+  }
+
+  /** Nobody can be let in now. */
+  static Bye refused(Refusal refusal) {
+    Duration again = Objects.requireNonNullElse(refusal.retryAfter(), Duration.ofSeconds(1));
+    return of("unavailable", 1013, refusal.detail(), again);
   }
 
   /** What was sent is no WebSocket protocol. */

@@ -24,13 +24,16 @@ final class ChatFrames implements FrameHandler.Messages {
   @Override
   public void opened(ChannelHandlerContext context) {
     Connection opened = new Connection(context, entry.form(), doors);
-    Person person = entry.enter(opened);
     connection = opened;
     conversation =
-        entry.form() == Form.JSON_FRAMES
-            ? new JsonConversation(opened, person, entry.room(), doors)
-            : new LineConversation(opened, person, entry.room(), doors);
+        new Entrance(opened, entry.enter(opened), person -> conversation(opened, person));
     opened.open(conversation);
+  }
+
+  private Conversation conversation(Connection opened, Person person) {
+    return entry.form() == Form.JSON_FRAMES
+        ? new JsonConversation(opened, person, entry.room(), doors)
+        : new LineConversation(opened, person, entry.room(), doors);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.gather.chat.room.Allowance;
 import dev.gather.chat.room.Burst;
 import dev.gather.chat.room.Listener;
 import dev.gather.chat.room.Person;
+import dev.gather.chat.room.Refusal;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -47,11 +48,17 @@ final class Connection implements Listener {
     this.outlet = new Outlet(context, form, loop, () -> close(Bye.SLOW_READER));
   }
 
-  /** Lets someone in under a nick. @throws Refusal if it can't be had */
-  Person enter(Allowance allowance, @Nullable String nick, @Nullable String session) {
-    Person entered = doors.people().enter(this, allowance, nick, session);
+  /** Lets someone in under a nick; ends in a {@link Refusal} if it can't be had. */
+  Mono<Person> enter(Allowance allowance, @Nullable String nick, @Nullable String session) {
+    return doors.people().enter(this, allowance, nick, session);
+  }
+
+  /** Someone has come in, unless the connection is at its end by now. */
+  void entered(Person entered) {
     person = entered;
-    return entered;
+    if (gone || bye != null) {
+      depart();
+    }
   }
 
   /** Begins to talk. */

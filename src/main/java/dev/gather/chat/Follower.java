@@ -53,7 +53,7 @@ final class Follower implements Listener {
               .doOnSubscribe(
                   any ->
                       subscription
-                          .start(since, limit)
+                          .start(since, limit, 0)
                           .subscribe(welcome -> welcome(welcome, since), this::failed));
         });
   }

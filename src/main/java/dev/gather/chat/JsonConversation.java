@@ -169,12 +169,13 @@ final class JsonConversation implements Conversation {
   private Runnable who(@Nullable JsonNode id, String named) {
     return () -> {
       doors.rooms().require(named);
-      reply(
+      answer(
           id,
-          json -> {
+          doors.rooms().who(named),
+          (json, nicks) -> {
             json.writeStringProperty("room", named);
             json.writeArrayPropertyStart("nicks");
-            doors.rooms().who(named).forEach(json::writeString);
+            nicks.forEach(json::writeString);
             json.writeEndArray();
           });
     };
@@ -182,10 +183,11 @@ final class JsonConversation implements Conversation {
 
   private Runnable nick(@Nullable JsonNode id, Fields fields) {
     String nick = fields.has("nick") ? fields.text("nick", "") : fields.text("text", "");
-    return () -> {
-      person.rename(nick);
-      reply(id, json -> json.writeStringProperty("nick", person.nick()));
-    };
+    return () ->
+        answer(
+            id,
+            person.rename(nick).then(Mono.fromSupplier(person::nick)),
+            (json, now) -> json.writeStringProperty("nick", now));
   }
 
   private static @Nullable Position since(Fields fields) {

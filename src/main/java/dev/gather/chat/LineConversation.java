@@ -28,7 +28,8 @@ final class LineConversation implements Conversation {
   private static final String HELP =
       """
       * /nick ann, /join room [offset], /leave, /who, /rooms, /history [n], /msg nick text, \
-      /me waves, /quit; //x says /x""";
+      /me waves, /quit; //x says /x\
+      """;
 
   /** So many lines are read ahead, and as many messages are stored at once. */
   private static final int AHEAD = 64;
@@ -120,7 +121,7 @@ final class LineConversation implements Conversation {
       }
       case "/who" -> {
         command.require("/who");
-        send("* in " + here() + ": " + some(doors.rooms().who(here())));
+        who(here());
       }
       case "/rooms" -> {
         command.require("/rooms");
@@ -144,8 +145,14 @@ final class LineConversation implements Conversation {
   }
 
   private void rename(String nick) {
-    person.rename(nick);
-    send("* you are " + person.nick());
+    commanded = true;
+    Mono<String> renamed = person.rename(nick).then(Mono.fromSupplier(person::nick));
+    answer(renamed, now -> send("* you are " + now));
+  }
+
+  private void who(String named) {
+    commanded = true;
+    answer(doors.rooms().who(named), nicks -> send("* in " + named + ": " + some(nicks)));
   }
 
   private void move(String next, String offset) {
@@ -204,7 +211,7 @@ final class LineConversation implements Conversation {
   }
 
   private static String shown(RoomView view) {
-    return view.room() + " (" + view.nicks().size() + ")";
+    return view.room() + " (" + view.members() + ")";
   }
 
   private void history(String count) {
@@ -215,8 +222,9 @@ final class LineConversation implements Conversation {
   }
 
   private void whisper(String nick, String text) {
-    person.whisper(nick, text);
-    send("* you to " + nick + ": " + text);
+    commanded = true;
+    Mono<String> told = person.whisper(nick, text).thenReturn(text);
+    answer(told, said -> send("* you to " + nick + ": " + said));
   }
 
   private <T> void answer(Mono<T> answer, Consumer<T> told) {

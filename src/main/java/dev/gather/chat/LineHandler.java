@@ -1,7 +1,6 @@
 package dev.gather.chat;
 
 import dev.gather.chat.Visitors.Visit;
-import dev.gather.chat.room.Person;
 import dev.gather.chat.room.Refusal;
 import dev.gather.chat.room.Rooms;
 import io.netty.buffer.ByteBuf;
@@ -69,8 +68,10 @@ final class LineHandler extends ChannelInboundHandlerAdapter {
   }
 
   private Conversation enter(Connection opened, Visit admitted) {
-    Person person = opened.enter(admitted.allowance(), null, null);
-    return new LineConversation(opened, person, Rooms.LOBBY, doors);
+    return new Entrance(
+        opened,
+        opened.enter(admitted.allowance(), null, null),
+        person -> new LineConversation(opened, person, Rooms.LOBBY, doors));
   }
 
   @Override

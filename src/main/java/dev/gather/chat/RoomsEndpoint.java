@@ -12,6 +12,7 @@ import dev.gather.web.Problem;
 import dev.gather.web.StreamWriter;
 import io.netty.channel.Channel;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -52,6 +53,7 @@ final class RoomsEndpoint {
         .rooms()
         .all()
         .collectList()
+        .onErrorMap(Refusal.class, Refusals::problem)
         .map(
             rooms ->
                 reply(
@@ -75,19 +77,9 @@ final class RoomsEndpoint {
     Refusals.check(() -> doors.rooms().require(room), fault -> faults.add("{room}", fault));
     refuseParameters(request, faults);
     return Mono.defer(() -> doors.rooms().one(room))
-        .onErrorMap(Refusal.class, Refusals::problem)
         .switchIfEmpty(Mono.error(() -> missing(room)))
-        .map(
-            view ->
-                reply(
-                    json -> {
-                      json.writeStartObject();
-                      write(json, view);
-                      json.writeArrayPropertyStart("nicks");
-                      view.nicks().forEach(json::writeString);
-                      json.writeEndArray();
-                      json.writeEndObject();
-                    }));
+        .zipWhen(view -> doors.rooms().who(room), RoomsEndpoint::reply)
+        .onErrorMap(Refusal.class, Refusals::problem);
   }
 
   @GetMapping("/rooms/{room}/messages")
@@ -164,9 +156,21 @@ final class RoomsEndpoint {
     return since;
   }
 
+  private static ResponseEntity<byte[]> reply(RoomView view, List<String> nicks) {
+    return reply(
+        json -> {
+          json.writeStartObject();
+          write(json, view);
+          json.writeArrayPropertyStart("nicks");
+          nicks.forEach(json::writeString);
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
   private static void write(JsonGenerator json, RoomView view) {
     json.writeStringProperty("room", view.room());
-    json.writeNumberProperty("members", view.nicks().size());
+    json.writeNumberProperty("members", view.members());
     json.writeNumberProperty("offset", view.position().offset());
     json.writeStringProperty("epoch", view.position().epoch());
   }

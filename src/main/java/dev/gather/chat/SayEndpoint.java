@@ -84,7 +84,7 @@ final class SayEndpoint {
   private void check(String room, Message said, Fields fields, String text, Faults faults) {
     Refusals.check(() -> doors.rooms().require(room), fault -> faults.add("{room}", fault));
     Refusals.check(
-        () -> doors.people().require(said.from, null), fault -> fields.refuse("from", fault));
+        () -> doors.people().requireForm(said.from, null), fault -> fields.refuse("from", fault));
     Refusals.check(
         () -> doors.messages().requireKey(said.key), fault -> fields.refuse("key", fault));
     if (faults.all().stream().noneMatch(fault -> fault.pointer().equals(text))) {

@@ -53,9 +53,12 @@ final class WebSocketEndpoint {
   Mono<Void> chat(ServerHttpRequest request, ServerHttpResponse response) {
     requireUpgrade(request.getHeaders());
     List<String> offers = offers(request.getHeaders());
-    WebSocketEntry entry =
-        entry(request, offers.contains(JSON) ? Form.JSON_FRAMES : Form.LINE_FRAMES);
-    String subprotocol = subprotocol(offers);
+    return entry(request, offers.contains(JSON) ? Form.JSON_FRAMES : Form.LINE_FRAMES)
+        .flatMap(entry -> upgrade(response, entry, subprotocol(offers)));
+  }
+
+  private Mono<Void> upgrade(
+      ServerHttpResponse response, WebSocketEntry entry, @Nullable String subprotocol) {
     HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
     return response
         .setComplete()
@@ -116,7 +119,7 @@ final class WebSocketEndpoint {
     }
   }
 
-  private WebSocketEntry entry(ServerHttpRequest request, Form form) {
+  private Mono<WebSocketEntry> entry(ServerHttpRequest request, Form form) {
     Faults faults = new Faults();
     Fields query = Fields.ofQuery(request.getQueryParams(), faults);
     String room = query.text("room", Rooms.LOBBY);
@@ -126,15 +129,21 @@ final class WebSocketEndpoint {
     query.refuseUnknown();
     Refusals.check(() -> doors.rooms().require(room), fault -> query.refuse("room", fault));
     Refusals.check(
-        () -> doors.people().require(nick, session), fault -> query.refuse("nick", fault));
+        () -> doors.people().requireForm(nick, session), fault -> query.refuse("nick", fault));
     faults.throwIfAny();
-    try {
-      doors.people().require(nick, session);
-      return new WebSocketEntry(
-          form, room, nick, session, doors.visitors().admit(request.getRemoteAddress()));
-    } catch (Refusal refusal) {
-      throw Refusals.problem(refusal);
-    }
+    return doors
+        .people()
+        .require(nick, session)
+        .then(
+            Mono.fromCallable(
+                () ->
+                    new WebSocketEntry(
+                        form,
+                        room,
+                        nick,
+                        session,
+                        doors.visitors().admit(request.getRemoteAddress()))))
+        .onErrorMap(Refusal.class, Refusals::problem);
   }
 
   private static List<String> offers(HttpHeaders headers) {

@@ -37,9 +37,18 @@ public interface ChatLog {
   Mono<Void> expire();
 
   /**
+   * Has what is stored in a room on other nodes handed over too, from when it completes on: what
+   * was stored before can be read then.
+   */
+  Mono<Void> watch(String room);
+
+  /** Ends {@link #watch}. */
+  void unwatch(String room);
+
+  /**
    * Hands over messages once they are stored, in the order of their offsets, before {@link #append}
    * completes; one call at a time, on a thread that must not be blocked. To be called once, before
-   * anything is appended.
+   * anything is appended. In a room that is not watched there may be holes between them.
    */
   void follow(Consumer<List<Entry>> reader);
 }

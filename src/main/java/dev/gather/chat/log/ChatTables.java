@@ -23,7 +23,8 @@ final class ChatTables {
                 id INTEGER PRIMARY KEY,
                 name TEXT NOT NULL UNIQUE,
                 epoch TEXT NOT NULL,
-                last INTEGER NOT NULL)""",
+                last INTEGER NOT NULL)\
+              """,
               """
               CREATE TABLE IF NOT EXISTS chat_message (
                 room INTEGER NOT NULL,
@@ -33,10 +34,12 @@ final class ChatTables {
                 text TEXT NOT NULL,
                 action INTEGER NOT NULL,
                 key TEXT,
-                PRIMARY KEY (room, "offset")) WITHOUT ROWID""",
+                PRIMARY KEY (room, "offset")) WITHOUT ROWID\
+              """,
               """
               CREATE UNIQUE INDEX IF NOT EXISTS chat_message_key
-                ON chat_message (room, nick, key) WHERE key IS NOT NULL""",
+                ON chat_message (room, nick, key) WHERE key IS NOT NULL\
+              """,
               "CREATE INDEX IF NOT EXISTS chat_message_at ON chat_message (at)"));
 
   /** A room as one transaction knows it. */
@@ -78,7 +81,8 @@ final class ChatTables {
     session.update(
         """
         INSERT INTO chat_room (name, epoch, last)
-        SELECT ?, ?, 0 WHERE (SELECT count(*) FROM chat_room) < ?""",
+        SELECT ?, ?, 0 WHERE (SELECT count(*) FROM chat_room) < ?\
+        """,
         name,
         epochs.get(),
         limit);
@@ -152,7 +156,8 @@ final class ChatTables {
         session.update(
             """
             DELETE FROM chat_room WHERE name = ?
-            AND NOT EXISTS (SELECT 1 FROM chat_message WHERE room = chat_room.id)""",
+            AND NOT EXISTS (SELECT 1 FROM chat_message WHERE room = chat_room.id)\
+            """,
             name);
     return dropped > 0;
   }

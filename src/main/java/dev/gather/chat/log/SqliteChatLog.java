@@ -65,6 +65,17 @@ public final class SqliteChatLog implements ChatLog {
     return ChatTables.SCHEMA;
   }
 
+  /** There is no other node. */
+  @Override
+  public Mono<Void> watch(String room) {
+    return Mono.empty();
+  }
+
+  @Override
+  public void unwatch(String room) {
+    // All is handed over anyway.
+  }
+
   @Override
   public void follow(Consumer<List<Entry>> reader) {
     this.reader = reader;

@@ -1,4 +1,6 @@
-/** Keeps the messages of rooms, in the order that everyone sees. Depends on store. */
+/**
+ * Keeps the messages of rooms, in the order that everyone sees. Depends on store and store.redis.
+ */
 @NullMarked
 package dev.gather.chat.log;
 

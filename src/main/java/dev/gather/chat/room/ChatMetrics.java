@@ -72,8 +72,8 @@ public final class ChatMetrics {
         .register(registry);
   }
 
-  void stored(int count) {
-    messages.increment(count);
+  void stored() {
+    messages.increment();
   }
 
   void delivered(Burst burst, int listeners, long publishedNanos) {

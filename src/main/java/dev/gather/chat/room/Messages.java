@@ -4,12 +4,15 @@ import dev.gather.chat.log.Appended;
 import dev.gather.chat.log.ChatLog;
 import dev.gather.chat.log.Draft;
 import dev.gather.chat.log.History;
+import dev.gather.chat.log.LogBusyException;
 import dev.gather.chat.log.Position;
 import dev.gather.chat.log.RoomLimitException;
+import dev.gather.store.redis.RedisAwayException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
@@ -25,15 +28,17 @@ public final class Messages {
   private final ChatLog stored;
   private final DataSize max;
   private final int kept;
+  private final ChatMetrics metrics;
 
   /**
    * @param max the largest message, in UTF-8
    * @param kept the most messages that a room keeps
    */
-  public Messages(ChatLog stored, DataSize max, int kept) {
+  public Messages(ChatLog stored, DataSize max, int kept, ChatMetrics metrics) {
     this.stored = stored;
     this.max = max;
     this.kept = kept;
+    this.metrics = metrics;
   }
 
   /** Messages of a room after a place, or the newest; empty if there is no such room. */
@@ -58,7 +63,15 @@ public final class Messages {
 
   /** Acknowledges a message once it is stored. */
   Mono<Appended> append(Draft draft) {
-    return stored.append(draft).onErrorMap(Messages::refusal);
+    return stored
+        .append(draft)
+        .doOnNext(
+            appended -> {
+              if (!appended.duplicate()) {
+                metrics.stored();
+              }
+            })
+        .onErrorMap(Messages::refusal);
   }
 
   /** All messages since a place, or else the newest, of a room that is made if it must be. */
@@ -77,11 +90,16 @@ public final class Messages {
         .onErrorMap(Messages::refusal);
   }
 
-  private static Throwable refusal(Throwable failure) {
+  /** What a failure of the store means to the one who asked; the cause is logged, if it is news. */
+  static Throwable refusal(Throwable failure) {
+    if (failure instanceof Refusal) {
+      return failure;
+    }
     if (failure instanceof RoomLimitException full) {
       return Refusal.of(Refusal.Code.TOO_MANY_ROOMS, String.valueOf(full.getMessage()));
     }
-    log.warn("The log failed", failure);
+    boolean known = failure instanceof RedisAwayException || failure instanceof LogBusyException;
+    log.atLevel(known ? Level.DEBUG : Level.WARN).setCause(failure).log("The store failed");
     return Refusal.forNow(Refusal.Code.UNAVAILABLE, "messages can't be stored or read now", RETRY);
   }
 }

@@ -9,15 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * Someone who is connected, with a nick that nobody else has. Confined to the listener's executor,
  * but for the getters. What is not done ends in a {@link Refusal}, thrown or as error.
  */
 public final class Person {
+  private final String id;
   private final People people;
   private final Rooms rooms;
   private final Messages messages;
+  private final Presence presence;
   private final Listener listener;
   private final Allowance allowance;
   private final String session;
@@ -27,21 +30,32 @@ public final class Person {
   /** Whether the same person has come back on another connection. */
   private volatile boolean replaced;
 
+  private boolean departed;
+
   Person(
+      String id,
       People people,
       Rooms rooms,
       Messages messages,
+      Presence presence,
       Listener listener,
       Allowance allowance,
       String nick,
       String session) {
+    this.id = id;
     this.people = people;
     this.messages = messages;
+    this.presence = presence;
     this.rooms = rooms;
     this.listener = listener;
     this.allowance = allowance;
     this.nick = nick;
     this.session = session;
+  }
+
+  /** Names the connection among all that this node has ever had. */
+  String id() {
+    return id;
   }
 
   public String nick() {
@@ -75,10 +89,18 @@ public final class Person {
     subscriptions.put(name, next);
     if (present != null) {
       present.end();
-    } else {
-      rooms.joined(next.room(), this);
     }
-    return next.start(since, limit).doOnError(failure -> leave(name));
+    return presence
+        .join(name, this)
+        .onErrorMap(Messages::refusal)
+        .flatMap(members -> next.start(since, limit, members))
+        .doOnError(failure -> listener.executor().execute(() -> failed(name, next)));
+  }
+
+  private void failed(String name, Subscription subscription) {
+    if (subscriptions.get(name) == subscription) {
+      leave(name);
+    }
   }
 
   /** Leaves a room; false if the person was not in it. */
@@ -87,8 +109,8 @@ public final class Person {
     if (subscription == null) {
       return false;
     }
+    presence.leave(name, this, replaced);
     subscription.end();
-    rooms.departed(name, this, replaced);
     return true;
   }
 
@@ -100,30 +122,36 @@ public final class Person {
   }
 
   /** Says something to one person, of which nothing is kept. */
-  public void whisper(String to, String text) {
+  public Mono<Void> whisper(String to, String text) {
     String said = messages.text(text);
     allowance.take();
-    Person other = people.find(to);
-    if (other == null) {
-      throw Refusal.of(Refusal.Code.NOT_HERE, "nobody here is called " + to);
-    }
-    other.tell(new Event.Whispered(nick, said));
+    return people.whisper(to, new Event.Whispered(nick, said));
   }
 
   /** Takes another nick, and tells all rooms that the person is in. */
-  public void rename(String text) {
+  public Mono<Void> rename(String text) {
+    String next = people.chosen(text);
+    return people
+        .rename(this, next)
+        .then(Mono.create(sink -> listener.executor().execute(() -> renamed(next, sink))));
+  }
+
+  private void renamed(String next, MonoSink<Void> sink) {
     String was = nick;
-    String next = people.rename(this, text);
-    if (!next.equals(was)) {
+    if (departed) {
+      people.release(this, next);
+    } else if (!next.equals(was)) {
       nick = next;
-      subscriptions.keySet().forEach(room -> rooms.renamed(room, this, was));
+      presence.renamed(Set.copyOf(subscriptions.keySet()), this, was);
     }
+    sink.success();
   }
 
   /** Is gone: leaves all rooms, and gives back the nick. */
   public void depart() {
+    departed = true;
     List.copyOf(subscriptions.keySet()).forEach(this::leave);
-    people.release(this);
+    people.release(this, nick);
   }
 
   /** Has the connection closed, for the person is on another one now. From any thread. */
@@ -136,7 +164,8 @@ public final class Person {
     return listener;
   }
 
-  private void tell(Event event) {
+  /** From any thread. */
+  void tell(Event event) {
     listener
         .executor()
         .execute(

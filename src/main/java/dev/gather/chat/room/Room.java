@@ -1,27 +1,27 @@
 package dev.gather.chat.room;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** A room that someone is in or follows, on this machine. Safe to share. */
 final class Room {
-  /** In a room with more members, it is not told who comes and goes: that would be all there is. */
-  static final int ANNOUNCED = 200;
-
   private final String name;
   private final ChatMetrics metrics;
   private final ConcurrentMap<Executor, Audience> audiences = new ConcurrentHashMap<>();
-  private final Set<Person> members = ConcurrentHashMap.newKeySet();
+
+  /** Completes once all that happens in the room is told here. */
+  private final Mono<Void> watched;
 
   /** How many subscriptions there are. Guarded by the table of rooms. */
   int subscriptions;
 
-  Room(String name, ChatMetrics metrics) {
+  Room(String name, ChatMetrics metrics, Mono<Void> watched) {
     this.name = name;
+    this.watched = watched.cache();
     this.metrics = metrics;
   }
 
@@ -29,8 +29,8 @@ final class Room {
     return name;
   }
 
-  Set<Person> members() {
-    return members;
+  Mono<Void> watched() {
+    return watched;
   }
 
   Audience audience(Executor executor) {
@@ -44,13 +44,6 @@ final class Room {
       Burst burst = new Burst(events, all.size(), doer);
       long now = System.nanoTime();
       all.forEach(audience -> audience.tell(burst, now));
-    }
-  }
-
-  /** Tells the others that someone came, left or changed, unless there are too many for that. */
-  void announce(Event event, Person doer) {
-    if (members.size() <= ANNOUNCED) {
-      tell(List.of(event), doer.listener());
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -26,16 +27,19 @@ public final class Rooms {
   private final ChatLog stored;
   private final Messages messages;
   private final ChatMetrics metrics;
+  private final Presence presence;
 
   /** Those with subscriptions; {@code compute} guards how many a room has. */
   private final ConcurrentMap<String, Room> rooms = new ConcurrentHashMap<>();
 
-  public Rooms(ChatLog stored, Messages messages, ChatMetrics metrics) {
+  public Rooms(ChatLog stored, Messages messages, Presence presence, ChatMetrics metrics) {
     this.stored = stored;
+    this.presence = presence;
     this.messages = messages;
     this.metrics = metrics;
     metrics.rooms(rooms);
     stored.follow(this::publish);
+    presence.follow(this::happened);
   }
 
   /** Listens in a room without being in it; {@link Subscription#start} has the history. */
@@ -44,11 +48,15 @@ public final class Rooms {
         rooms.compute(
             Texts.room(name),
             (same, known) -> {
-              Room open = known == null ? new Room(name, metrics) : known;
+              Room open = known == null ? new Room(name, metrics, watch(name)) : known;
               open.subscriptions++;
               return open;
             });
     return new Subscription(this, room, listener);
+  }
+
+  private Mono<Void> watch(String name) {
+    return presence.watch(name).then(stored.watch(name)).onErrorMap(Messages::refusal);
   }
 
   /** All rooms there are, sorted by name. */
@@ -56,20 +64,28 @@ public final class Rooms {
     return stored
         .rooms()
         .flatMapIterable(known -> new TreeMap<>(known).entrySet())
-        .map(room -> new RoomView(room.getKey(), room.getValue(), who(room.getKey())));
+        .flatMapSequential(room -> view(room.getKey(), room.getValue()))
+        .onErrorMap(Messages::refusal);
+  }
+
+  private Mono<RoomView> view(String name, Position position) {
+    return presence.count(name).map(members -> new RoomView(name, position, members));
   }
 
   /** One room; empty if there is none of that name. */
   public Mono<RoomView> one(String name) {
     return messages
         .read(name, null, 0)
-        .map(history -> new RoomView(name, history.last(), who(name)));
+        .flatMap(history -> view(name, history.last()))
+        .onErrorMap(Messages::refusal);
   }
 
   /** The nicks of those in a room, sorted. */
-  public List<String> who(String name) {
-    Room room = rooms.get(name);
-    return room == null ? List.of() : room.members().stream().map(Person::nick).sorted().toList();
+  public Mono<List<String>> who(String name) {
+    return presence
+        .who(name)
+        .map(nicks -> nicks.stream().sorted().toList())
+        .onErrorMap(Messages::refusal);
   }
 
   /** Sees that a room may be called so. @throws Refusal if it may not */
@@ -97,24 +113,11 @@ public final class Rooms {
     return messages;
   }
 
-  void joined(String name, Person person) {
-    Room room = rooms.get(name);
-    if (room != null && room.members().add(person)) {
-      room.announce(new Event.Joined(name, person.nick(), room.members().size()), person);
-    }
-  }
-
-  void departed(String name, Person person, boolean quietly) {
-    Room room = rooms.get(name);
-    if (room != null && room.members().remove(person) && !quietly) {
-      room.announce(new Event.Left(name, person.nick(), room.members().size()), person);
-    }
-  }
-
-  void renamed(String name, Person person, String was) {
+  /** Tells the others who came, left or changed. */
+  private void happened(String name, Event event, @Nullable Person doer) {
     Room room = rooms.get(name);
     if (room != null) {
-      room.announce(new Event.Renamed(name, was, person.nick()), person);
+      room.tell(List.of(event), doer == null ? null : doer.listener());
     }
   }
 
@@ -122,12 +125,19 @@ public final class Rooms {
   void left(Subscription subscription) {
     String name = subscription.room();
     Room room =
-        rooms.computeIfPresent(name, (same, known) -> --known.subscriptions == 0 ? null : known);
+        rooms.computeIfPresent(
+            name, (same, known) -> --known.subscriptions == 0 ? end(name) : known);
     if (room == null && subscription.last().offset() == 0 && !name.equals(LOBBY)) {
       stored
           .drop(name)
           .subscribe(done -> {}, failure -> log.warn("A room was not forgotten", failure));
     }
+  }
+
+  private @Nullable Room end(String name) {
+    stored.unwatch(name);
+    presence.unwatch(name);
+    return null;
   }
 
   /** Tells what was stored: the messages of each room in their order, many at once. */
@@ -138,7 +148,6 @@ public final class Rooms {
         said.computeIfAbsent(entry.room(), any -> new ArrayList<>()).add(new Event.Said(entry));
       }
     }
-    metrics.stored(entries.size());
     said.forEach(this::tell);
   }
 

@@ -47,26 +47,27 @@ public final class Subscription {
     return last;
   }
 
-  /** Reads the history; once the welcome has been handled, the listener is told what comes. */
-  public Mono<Welcome> start(@Nullable Position since, int limit) {
+  /**
+   * Reads the history; once the welcome has been handled, the listener is told what comes.
+   *
+   * @param members how many are in the room
+   */
+  public Mono<Welcome> start(@Nullable Position since, int limit, int members) {
     return Mono.create(
         sink ->
-            rooms
-                .messages()
-                .catchUp(room.name(), since, limit)
+            room.watched()
+                .then(rooms.messages().catchUp(room.name(), since, limit))
                 .subscribe(
-                    history -> listener.executor().execute(() -> live(sink, history)),
+                    history -> listener.executor().execute(() -> live(sink, history, members)),
                     failure -> listener.executor().execute(() -> sink.error(failure))));
   }
 
-  private void live(MonoSink<Welcome> sink, History history) {
+  private void live(MonoSink<Welcome> sink, History history, int members) {
     if (ended) {
       return;
     }
     last = history.last();
-    sink.success(
-        new Welcome(
-            room.name(), last, history.follows(), history.entries(), room.members().size()));
+    sink.success(new Welcome(room.name(), last, history.follows(), history.entries(), members));
     List<Event> events = held;
     held = null;
     if (events != null && !events.isEmpty() && !ended) {

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisReadOnlyException;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
@@ -24,6 +25,7 @@ final class Failures {
       case RedisReadOnlyException replica -> new RedisAwayException(replica);
       case RedisCommandExecutionException refused -> refused(refused);
       case RedisException away -> new RedisAwayException(away);
+      case IOException cut -> new RedisAwayException(cut);
       case CancellationException closed -> new RedisAwayException(closed);
       default -> failure;
     };

@@ -96,6 +96,16 @@ final class MemoryChatLog implements ChatLog {
   }
 
   @Override
+  public Mono<Void> watch(String room) {
+    return Mono.empty();
+  }
+
+  @Override
+  public void unwatch(String room) {
+    // All is handed over anyway.
+  }
+
+  @Override
   public void follow(Consumer<List<Entry>> reader) {
     this.reader = reader;
   }

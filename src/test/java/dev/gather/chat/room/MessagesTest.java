@@ -10,6 +10,7 @@ import static org.mockito.Mockito.when;
 import dev.gather.chat.log.ChatLog;
 import dev.gather.chat.log.History;
 import dev.gather.chat.log.Position;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +28,8 @@ class MessagesTest {
     Iterator<Mono<History>> reads = List.of(Mono.<History>empty(), Mono.just(nothing)).iterator();
     when(log.open(anyString())).thenReturn(Mono.just(START));
     when(log.read(anyString(), any(), anyInt())).thenReturn(Mono.defer(reads::next));
-    Messages messages = new Messages(log, DataSize.ofKilobytes(4), 1_000);
+    ChatMetrics metrics = new ChatMetrics(new SimpleMeterRegistry());
+    Messages messages = new Messages(log, DataSize.ofKilobytes(4), 1_000, metrics);
 
     assertThat(messages.catchUp("lobby", null, 50).block(Duration.ofSeconds(5))).isEqualTo(nothing);
   }

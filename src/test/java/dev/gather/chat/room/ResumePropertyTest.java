@@ -56,7 +56,7 @@ class ResumePropertyTest {
       if (since == null) {
         told.clear();
       }
-      Person entered = people.enter(this, ANY, null, null);
+      Person entered = people.enter(this, ANY, null, null).blockOptional().orElseThrow();
       person = entered;
       entered
           .join("room", since, 5)
@@ -106,12 +106,15 @@ class ResumePropertyTest {
   void everyMessageIsToldOnceAndInOrder(@ForAll long seed) {
     Random random = new Random(seed);
     MemoryChatLog log = new MemoryChatLog(KEPT);
-    Messages messages = new Messages(log, DataSize.ofKilobytes(4), KEPT);
-    Rooms rooms = new Rooms(log, messages, new ChatMetrics(new SimpleMeterRegistry()));
-    People people = new People(rooms, messages, 10, random);
+    ChatMetrics metrics = new ChatMetrics(new SimpleMeterRegistry());
+    Messages messages = new Messages(log, DataSize.ofKilobytes(4), KEPT, metrics);
+    Presence presence = new LocalPresence();
+    Rooms rooms = new Rooms(log, messages, presence, metrics);
+    People people = new People(rooms, messages, presence, 10, random);
     Steps steps = new Steps();
     Reader reader = new Reader(steps);
-    Person speaker = people.enter(new Reader(new Steps()), ANY, "speaker", null);
+    Person speaker =
+        people.enter(new Reader(new Steps()), ANY, "speaker", null).blockOptional().orElseThrow();
     int said = 0;
     boolean here = false;
 

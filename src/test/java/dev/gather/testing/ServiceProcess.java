@@ -1,9 +1,8 @@
-package dev.gather.pipeline.jobs;
+package dev.gather.testing;
 
 import static org.awaitility.Awaitility.await;
 
 import dev.gather.Gather;
-import dev.gather.testing.Caller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The service in a process of its own, which can be killed. Its log lies beside its data. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
   private static final Duration STARTED_WITHIN = Duration.ofMinutes(1);
   private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
 
@@ -27,7 +26,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Starts it on data that may be there already, and waits until it listens. */
-  static ServiceProcess start(Path data) throws IOException {
+  public static ServiceProcess start(Path data) throws IOException {
     Path log = Files.createTempFile(data, "service", ".log");
     Process process = launch(data, log);
     try {
@@ -47,7 +46,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Quick to start rather than quick. */
-  static Process launch(Path data, Path log) throws IOException {
+  public static Process launch(Path data, Path log) throws IOException {
     return new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "-XX:TieredStopAtLevel=1",
@@ -74,12 +73,12 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  Caller caller() {
+  public Caller caller() {
     return new Caller(port);
   }
 
   /** Lets it run for so long, then ends it as {@code kill -9} does. */
-  void killAfter(int millis) throws InterruptedException {
+  public void killAfter(int millis) throws InterruptedException {
     boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
     if (ended) {
       throw new AssertionError("The service ended by itself with " + process.exitValue());

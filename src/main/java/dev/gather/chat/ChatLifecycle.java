@@ -3,14 +3,13 @@ package dev.gather.chat;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 
-/**
- * Opens the chat after all else, and closes it before: everyone is told, and may finish reading.
- */
+/** Opens the chat after all else; at the end everyone is told, and may finish reading. */
 final class ChatLifecycle implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ChatLifecycle.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -29,10 +28,10 @@ final class ChatLifecycle implements SmartLifecycle {
     this.http = http;
   }
 
-  /** Above the web server, whose connections would keep it from stopping. */
+  /** With the web server's own: both let end what is under way, in the same time. */
   @Override
   public int getPhase() {
-    return Integer.MAX_VALUE;
+    return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE;
   }
 
   @Override

@@ -1,4 +1,4 @@
-"""What run, stream and udp share: building, and processes that end when the script ends."""
+"""What run, stream, soak and udp share: building, and processes that end when the script ends."""
 
 import functools
 import os
@@ -45,7 +45,8 @@ def command(*words, cwd=ROOT, **env):
 def newer(target, *sources):
     """Whether the target is missing or older than any of its sources."""
     files = [f for s in sources for f in ([s] if s.is_file() else s.rglob("*"))]
-    return not target.exists() or any(f.stat().st_mtime > target.stat().st_mtime for f in files)
+    # By its change, not its modification: a reproducible jar says always the same of that.
+    return not target.exists() or any(f.stat().st_mtime > target.stat().st_ctime for f in files)
 
 
 def build_c(name):

@@ -99,9 +99,10 @@ class Service:
         nick = f"ws-{random.getrandbits(60):x}"
         with (contextlib.closing(Frames(self.socket(), f"/chat?room=room-0&nick={nick}")) as chat,
               contextlib.closing(Frames(self.socket(), "/chat?room=room-0")) as other):
-            joined = chat.ask(1, op="join", room="room-1")
-            expect(joined["offset"] >= 0, joined)
-            other.ask(1, op="ping")
+            for number, room in enumerate(("room-0", "room-1")):
+                joined = chat.ask(number, op="join", room=room)
+                expect(joined["members"] > 0, joined)
+            other.ask(0, op="join", room="room-0")
             for i in range(10):
                 said = chat.ask(10 + i, op="say", room="room-0", text=f"frame {i}")
                 push = other.until(lambda f: f.get("push") == "message" and f["from"] == nick)

@@ -30,7 +30,7 @@ ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms32m -XX:
 RUN ["java", "-XX:AOTCacheOutput=gather.aot", "-cp", "gather.jar", "dev.gather.Training", "--gather.data=/tmp/training", "--server.port=0", "--gather.chat.tcp.port=0", "--gather.echo.port=0"]
 # Loopback inside a container is out of everyone's reach, so listen on all of the container's
 # addresses: every door but health asks for GATHER_ACCESS_TOKEN.
-ENV SERVER_ADDRESS=0.0.0.0 GATHER_DATA=/data MALLOC_ARENA_MAX=2
+ENV SERVER_ADDRESS=0.0.0.0 GATHER_CHAT_TCP_ADDRESS=0.0.0.0 GATHER_DATA=/data MALLOC_ARENA_MAX=2
 VOLUME /data
 USER 10001:10001
 EXPOSE 8080 8888

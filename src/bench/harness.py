@@ -160,9 +160,10 @@ class Processes:
     def gather(self, jar, java_options=(), more=(), program=None, name="gather"):
         """Starts the service on a free port at -Xmx256m; returns its process and its base URL."""
         port = free_port()
+        collector = [] if any(option.endswith("GC") for option in java_options) else ["-XX:+UseParallelGC"]
         log = open(OUT / f"{name}.log", "w")
         p = self.start(
-            jdk() / "bin" / "java", "-Xmx256m", "-XX:+UseParallelGC", *java_options, *(program or ("-jar", jar)),
+            jdk() / "bin" / "java", "-Xmx256m", *collector, *java_options, *(program or ("-jar", jar)),
             f"--server.port={port}", "--gather.chat.tcp.port=0", "--gather.echo.port=0",
             f"--gather.data={tempfile.mkdtemp(dir=OUT)}",
             "--gather.fetch.max-urls=20000", "--gather.fetch.allow=127.0.0.0/8", *more,

@@ -394,6 +394,49 @@ class ScopeTest {
   }
 
   @Test
+  void membersThatEndAsTheyStartDoNotNest() {
+    int members = 100_000;
+    Plan<Integer> plan = Plan.of("test", concurrency(4), Order.REQUEST, members);
+
+    long told =
+        scope
+            .<Integer, Integer>run(
+                plan, Flux.range(0, members), (n, deadline) -> Mono.just(new Outcome.Success<>(n)))
+            .count()
+            .blockOptional(ofSeconds(30))
+            .orElseThrow();
+
+    assertThat(told).isEqualTo(members + 1);
+  }
+
+  @Test
+  void membersAreMadeWhenTheirTurnComes() {
+    List<Integer> made = new ArrayList<>();
+    Plan<Integer> plan = Plan.of("test", concurrency(2), Order.REQUEST, 10);
+
+    scope
+        .<Integer, Integer, String>run(
+            plan,
+            Flux.range(0, 4),
+            n -> {
+              made.add(n);
+              return n;
+            },
+            (n, deadline) -> Mono.delay(ofSeconds(30 * (1 + n)), time).map(tick -> done(n)))
+        .subscribe();
+
+    assertThat(made).containsExactly(0, 1);
+    time.advanceTimeBy(ofSeconds(30));
+    assertThat(made).containsExactly(0, 1, 2);
+    time.advanceTimeBy(ofSeconds(30)); // the deadline: those that never had a turn are told, too
+    assertThat(made).containsExactly(0, 1, 2, 3);
+  }
+
+  private static Outcome<String> done(int n) {
+    return new Outcome.Success<>("done " + n);
+  }
+
+  @Test
   void anEmptyScopeIsOnlyASummary() {
     run(plan(options(Join.ALL)));
     assertThat(reports).hasSize(1);

@@ -174,11 +174,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Whether the origin may have closed it before it had the request. */
+  /**
+   * Whether the origin has closed it, as it seems, before it had the request: in good order, or
+   * before the request was sent. A reset may come from an origin that has read it.
+   */
   private boolean isLost(Throwable cause) {
     return used
         && wire.bytesIn() == bytesBefore
-        && (cause instanceof PrematureChannelClosureException || cause instanceof IOException);
+        && (cause instanceof PrematureChannelClosureException
+            || (!sent && cause instanceof IOException));
   }
 
   /** Without TLS's own end anybody may have cut the connection (RFC 9112, section 9.8). */

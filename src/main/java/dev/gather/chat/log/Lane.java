@@ -80,12 +80,12 @@ final class Lane {
     return batch;
   }
 
-  /** Whether nothing is missing between the newest that is known and these. */
+  /** Whether nothing is missing between the newest that is known and these; 1 begins an epoch. */
   boolean joins(List<Keyed> messages) {
     Position last = known.place();
     Entry first = messages.getFirst().entry();
     return last != null
-        && (!first.epoch().equals(last.epoch()) || first.offset() <= last.offset() + 1);
+        && first.offset() <= (first.epoch().equals(last.epoch()) ? last.offset() + 1 : 1);
   }
 
   /** Those of the messages that were not known, and are from now on. */

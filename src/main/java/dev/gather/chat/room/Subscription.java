@@ -54,12 +54,18 @@ public final class Subscription {
    */
   public Mono<Welcome> start(@Nullable Position since, int limit, int members) {
     return Mono.create(
-        sink ->
-            room.watched()
-                .then(rooms.messages().catchUp(room.name(), since, limit))
-                .subscribe(
-                    history -> listener.executor().execute(() -> live(sink, history, members)),
-                    failure -> listener.executor().execute(() -> sink.error(failure))));
+        sink -> listener.executor().execute(() -> read(sink, since, limit, members)));
+  }
+
+  /** Does not begin what has ended by now, for nobody would end that again. */
+  private void read(MonoSink<Welcome> sink, @Nullable Position since, int limit, int members) {
+    if (!ended) {
+      room.watched()
+          .then(rooms.messages().catchUp(room.name(), since, limit))
+          .subscribe(
+              history -> listener.executor().execute(() -> live(sink, history, members)),
+              failure -> listener.executor().execute(() -> sink.error(failure)));
+    }
   }
 
   private void live(MonoSink<Welcome> sink, History history, int members) {

@@ -15,6 +15,7 @@ final class Page implements WebFluxConfigurer {
   private static final String OURS = "classpath:/static/";
   private static final String WEB_JARS = "classpath:/META-INF/resources/webjars/";
 
+  private final HeldFiles files = new HeldFiles();
   private final ContentTags tags = ContentTags.below(OURS);
 
   @Override
@@ -30,6 +31,7 @@ final class Page implements WebFluxConfigurer {
         .setCacheControl(CacheControl.noCache())
         .setUseLastModified(false)
         .setEtagGenerator(tags::tag)
-        .resourceChain(true);
+        .resourceChain(true)
+        .addTransformer(files);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gather.Gather;
 import dev.gather.testing.Caller;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,21 @@ class PageIT {
     assertThat(looked.statusCode()).isEqualTo(200);
     assertThat(looked.body()).isEmpty();
     assertThat(header(looked, "ETag")).isEqualTo(header(caller.get("/"), "ETag"));
+  }
+
+  /** Whoever stops in the middle of a file must not leave what reads it in disorder. */
+  @Test
+  void thoseWhoGoAwayLeaveFilesWholeForOthers() throws IOException {
+    String path = "/webjars/swagger-ui/swagger-ui-bundle.js";
+    String whole = caller.get(path).body();
+    for (int i = 0; i < 100; i++) {
+      try (Socket impatient = caller.socket("GET " + path + " HTTP/1.1", "Host: localhost", "")) {
+        impatient.getInputStream().readNBytes(5_000);
+      }
+      HttpResponse<String> reply = caller.get(path);
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.body().equals(whole)).as("the same content as before").isTrue();
+    }
   }
 
   @Test

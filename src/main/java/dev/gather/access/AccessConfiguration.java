@@ -1,6 +1,10 @@
 package dev.gather.access;
 
+import dev.gather.access.AccessFilter.Rules;
 import dev.gather.web.OwnConnections;
+import dev.gather.web.Quota;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,34 +16,37 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.web.server.MatcherSecurityWebFilterChain;
-import org.springframework.security.web.server.WebFilterChainProxy;
-import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
-import org.springframework.security.web.server.header.CompositeServerHttpHeadersWriter;
-import org.springframework.security.web.server.header.HttpHeaderWriterWebFilter;
-import org.springframework.security.web.server.header.StaticServerHttpHeadersWriter;
-import org.springframework.security.web.server.header.StrictTransportSecurityServerHttpHeadersWriter;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.server.WebFilter;
+import reactor.core.scheduler.Schedulers;
 
-/** The door of access: one chain of filters before every HTTP door, and the token for others. */
+/** The door of access: one filter before every HTTP door, and the token for others. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AccessSettings.class)
 public class AccessConfiguration {
+  @Bean
+  Refusals refusals(MeterRegistry registry) {
+    return new Refusals(registry);
+  }
+
   /** Made, and logged, only if some door asks for it. */
   @Bean
   @Lazy
-  AccessToken accessToken(AccessSettings settings) {
+  AccessToken accessToken(AccessSettings settings, Refusals refusals) {
     return AccessToken.of(
         settings.token(),
-        new Failures(settings.maxFailures(), settings.failureWindow(), System::nanoTime));
+        new Failures(
+            settings.maxFailures(),
+            settings.failureWindow(),
+            System::nanoTime,
+            () -> refusals.refused(Refusals.MAX_FAILURES)));
   }
 
   @Bean
@@ -63,50 +70,54 @@ public class AccessConfiguration {
    * but health is let in by its path, and that by the pattern that its handler has.
    */
   @Bean
-  @Order(-100)
-  WebFilterChainProxy accessFilters(
+  AccessFilter accessFilter(
       AccessSettings settings,
       ServerProperties server,
+      Environment environment,
+      OwnConnections own,
+      Refusals refusals,
+      ObjectProvider<AccessToken> token,
+      ApplicationContext context) {
+    Callers callers =
+        new Callers(
+            settings.maxRequests(),
+            () ->
+                new Quota(
+                    settings.rates(),
+                    TimeMeter.SYSTEM_NANOTIME,
+                    Schedulers.parallel(),
+                    refusals::refused),
+            own,
+            refusals);
+    InetAddress managed = environment.getProperty("management.server.address", InetAddress.class);
+    return new AccessFilter(
+        context,
+        rules(server.getAddress(), settings, own, token),
+        rules(managed == null ? server.getAddress() : managed, settings, own, token),
+        callers);
+  }
+
+  /** The rules of a port at that address; null for all addresses. */
+  private static Rules rules(
+      @Nullable InetAddress address,
+      AccessSettings settings,
       OwnConnections own,
       ObjectProvider<AccessToken> token) {
-    boolean loopback = isLoopback(server.getAddress());
+    boolean loopback = address != null && address.isLoopbackAddress();
     Set<String> origins =
         settings.origins().stream()
             .map(origin -> origin.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
+    OriginCheck origin = new OriginCheck(origins, loopback);
     List<WebFilter> filters = new ArrayList<>();
-    filters.add(headers());
-    filters.add(new CallerFilter(settings.maxRequests()));
-    filters.add(new OriginFilter(origins, loopback));
     if (!origins.isEmpty()) {
       filters.add(cors(origins));
     }
     if (loopback) {
-      filters.add(new HostFilter(settings.hosts()));
-    } else {
-      filters.addAll(new TokenFilters(token.getObject(), own).all());
+      return new Rules(List.of(origin, new HostCheck(settings.hosts())), filters);
     }
-    WebFilterChainProxy chain =
-        new WebFilterChainProxy(
-            new MatcherSecurityWebFilterChain(ServerWebExchangeMatchers.anyExchange(), filters));
-    chain.setFirewall(ServerWebExchangeFirewall.INSECURE_NOOP);
-    return chain;
-  }
-
-  private static boolean isLoopback(@Nullable InetAddress address) {
-    return address != null && address.isLoopbackAddress();
-  }
-
-  /** What web's own headers don't say. */
-  private static WebFilter headers() {
-    return new HttpHeaderWriterWebFilter(
-        new CompositeServerHttpHeadersWriter(
-            new StrictTransportSecurityServerHttpHeadersWriter(), // over TLS alone
-            StaticServerHttpHeadersWriter.builder()
-                .header("X-Frame-Options", "DENY")
-                .header("Cross-Origin-Opener-Policy", "same-origin")
-                .header("Cross-Origin-Resource-Policy", "same-origin")
-                .build()));
+    filters.addAll(new TokenFilters(token.getObject(), own).all());
+    return new Rules(List.of(origin), filters);
   }
 
   /** Tells browsers that pages of the allowed origins may read the replies. */

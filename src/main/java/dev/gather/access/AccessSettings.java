@@ -1,11 +1,13 @@
 package dev.gather.access;
 
+import dev.gather.web.Quota;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * {@code gather.access.*}.
@@ -16,6 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param origins whose pages may call the service besides its own, such as {@code
  *     https://example.com}
  * @param maxRequests the most requests under way for one caller, WebSockets and streams among them
+ * @param urlRate URLs a second that one caller may have fetched; 0 for no limit
+ * @param urlBurst the most of them at once
+ * @param byteRate what one caller may have fetched a second; 0 for no limit
  * @param maxFailures the most wrong tokens of one caller within {@code failureWindow}
  * @param failureWindow how long wrong tokens count
  * @param headerTimeout within which the headers of a request have to be there
@@ -27,6 +32,9 @@ record AccessSettings(
     @DefaultValue List<String> hosts,
     @DefaultValue List<String> origins,
     @DefaultValue("256") int maxRequests,
+    @DefaultValue("1000") int urlRate,
+    @DefaultValue("10000") int urlBurst,
+    @DefaultValue("100MB") DataSize byteRate,
     @DefaultValue("10") int maxFailures,
     @DefaultValue("1m") Duration failureWindow,
     @DefaultValue("10s") Duration headerTimeout,
@@ -34,6 +42,12 @@ record AccessSettings(
 
   /** What fits into a header, a cookie, and a subprotocol alike. */
   private static final Pattern TOKEN = Pattern.compile("[!-~&&[^\",;\\\\]]+");
+
+  /** What a bucket with a precision of nanoseconds can refill in a second. */
+  private static final int MOST = 1_000_000_000;
+
+  /** Pieces of bodies are about that long. */
+  private static final DataSize LEAST = DataSize.ofKilobytes(64);
 
   private static final Pattern HOST =
       Pattern.compile("[\\w.-]+(:\\d+)?|\\[[0-9a-fA-F:.]+](:\\d+)?");
@@ -55,9 +69,19 @@ record AccessSettings(
           "origins must be such as https://gather.example, without a path, not " + origin);
     }
     require(maxRequests >= 1, "max-requests must be at least 1, not " + maxRequests);
+    require(urlRate >= 0 && urlRate <= MOST, "url-rate must be 0 to " + MOST + ", not " + urlRate);
+    require(urlBurst >= 1, "url-burst must be at least 1, not " + urlBurst);
+    require(
+        byteRate.toBytes() == 0 || (byteRate.compareTo(LEAST) >= 0 && byteRate.toBytes() <= MOST),
+        "byte-rate must be 0 or from " + LEAST + " to 953MB, not " + byteRate);
     require(maxFailures >= 1, "max-failures must be at least 1, not " + maxFailures);
     require(failureWindow.isPositive(), "failure-window must be above 0, not " + failureWindow);
     require(headerTimeout.isPositive(), "header-timeout must be above 0, not " + headerTimeout);
+  }
+
+  /** What one caller may have fetched. */
+  Quota.Rates rates() {
+    return new Quota.Rates(urlRate, urlBurst, byteRate);
   }
 
   /** Without the token. */

@@ -19,6 +19,7 @@ final class Failures {
   private final int max;
   private final long window;
   private final LongSupplier nanoTime;
+  private final Runnable refused;
   private final Map<InetAddress, Count> counts =
       new LinkedHashMap<>() {
         @Override
@@ -29,19 +30,23 @@ final class Failures {
 
   /**
    * @param max wrong tokens within the window, after which a caller has to wait for its end
+   * @param refused is told of each try that has to wait
    */
-  Failures(int max, Duration window, LongSupplier nanoTime) {
+  Failures(int max, Duration window, LongSupplier nanoTime, Runnable refused) {
     this.max = max;
     this.window = window.toNanos();
     this.nanoTime = nanoTime;
+    this.refused = refused;
   }
 
   /** How long a caller has to wait before its next try; null if it need not. */
   synchronized @Nullable Duration wait(InetAddress caller) {
     Count count = current(CallerKey.of(caller));
-    return count == null || count.failures < max
-        ? null
-        : Duration.ofNanos(count.since + window - nanoTime.getAsLong());
+    if (count == null || count.failures < max) {
+      return null;
+    }
+    refused.run();
+    return Duration.ofNanos(count.since + window - nanoTime.getAsLong());
   }
 
   synchronized void failed(InetAddress caller) {

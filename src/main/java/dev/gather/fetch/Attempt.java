@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
+import dev.gather.web.Quota;
 import dev.gather.web.ScopeSummary;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -53,7 +56,7 @@ final class Attempt {
 
   /** Emits one outcome; never an error. */
   Mono<Outcome<Response>> run(Member member, Target target, @Nullable Duration timeout) {
-    Request request = new Request(target, member.method(), member.headers(), member.body());
+    Request request = new Request(target, member.method(), owner.headers(), member.body());
     long nanos = timeout == null ? -1 : timeout.toNanos();
     return new Mono<>() {
       @Override
@@ -90,6 +93,14 @@ final class Attempt {
     if (hop.bytes() > EXPANSION_FREE_BYTES && hop.expansion() > MAX_EXPANSION) {
       throw FetchException.expandsTooMuch(MAX_EXPANSION);
     }
+  }
+
+  /** Content as fast as its caller may have it. */
+  Flux<DataBuffer> paced(Flux<DataBuffer> content) {
+    Quota quota = owner.quota();
+    return quota.isLimited()
+        ? new PacedBody(content, quota, fetcher.ticker().scheduler())
+        : content;
   }
 
   static Outcome<Response> outcome(Response response) {

@@ -34,7 +34,8 @@ final class BatchReader {
     FetchOptions options = FetchOptions.read(fields);
     require(fields, URL, urls.size(), maxUrls);
     Origins origins = new Origins();
-    return new Batch(options, Flux.fromIterable(urls).map(url -> Member.get(url, base, origins)));
+    return new Batch(
+        options, Flux.fromIterable(urls).map(url -> Member.get(url, base, origins)), urls.size());
   }
 
   static Batch json(JsonNode body, Faults faults, Target base, int maxUrls) {
@@ -59,7 +60,7 @@ final class BatchReader {
               ? Member.get(url.stringValue(), base, origins)
               : member(url, fields.pointer(URLS, i), faults, base, origins));
     }
-    return new Batch(options, Flux.fromIterable(members));
+    return new Batch(options, Flux.fromIterable(members), members.size());
   }
 
   /** The options of a request whose body is lines. */

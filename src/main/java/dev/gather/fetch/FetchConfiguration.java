@@ -13,9 +13,12 @@ import dev.gather.web.OwnConnections;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -82,7 +85,9 @@ public class FetchConfiguration {
       Watchdog watchdog,
       FetchSettings settings,
       Ticker ticker,
-      InstanceId instance) {
+      InstanceId instance,
+      ObjectProvider<Tracer> tracer,
+      ObjectProvider<Propagator> propagator) {
     return new Fetcher(
         scope,
         retrying,
@@ -95,7 +100,13 @@ public class FetchConfiguration {
         watchdog,
         new Memory("gather.fetch.max-held", settings.held()),
         ticker,
-        new RequestFields(instance));
+        new RequestFields(instance),
+        traces(tracer.getIfAvailable(), propagator.getIfAvailable()));
+  }
+
+  /** There is something to trace with only where there is someone to tell. */
+  private static @Nullable Traces traces(@Nullable Tracer tracer, @Nullable Propagator propagator) {
+    return tracer == null || propagator == null ? null : new Traces(tracer, propagator);
   }
 
   @Bean

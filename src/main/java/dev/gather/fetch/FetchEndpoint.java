@@ -11,6 +11,7 @@ import dev.gather.web.Format;
 import dev.gather.web.JsonBody;
 import dev.gather.web.Lines;
 import dev.gather.web.Problem;
+import dev.gather.web.Quota;
 import dev.gather.web.ScopeSummary;
 import dev.gather.web.StreamRecord;
 import dev.gather.web.StreamWriter;
@@ -55,7 +56,7 @@ final class FetchEndpoint {
   Mono<Void> get(ServerHttpRequest request, ServerHttpResponse response) {
     Format format = Format.choose(request, FORMATS);
     Batch batch = BatchReader.query(request.getQueryParams(), own.base(), settings.maxUrls());
-    return reply(response, format, batch, settings.maxUrls());
+    return reply(request, response, format, batch, settings.maxUrls());
   }
 
   @PostMapping(
@@ -73,7 +74,7 @@ final class FetchEndpoint {
                 .then(
                     settings.bodyTime().of(JsonBody.read(request, settings.maxRequest().toBytes())))
                 .map(body -> BatchReader.json(body, faults, own.base(), settings.maxUrls()))
-                .flatMap(batch -> reply(response, format, batch, settings.maxUrls())));
+                .flatMap(batch -> reply(request, response, format, batch, settings.maxUrls())));
   }
 
   @PostMapping(path = "/fetch", consumes = MediaType.TEXT_PLAIN_VALUE)
@@ -100,10 +101,19 @@ final class FetchEndpoint {
         reader
             .members(lines, own.base())
             .switchIfEmpty(Flux.error(Problem.badRequest("The body has no URL")));
-    return reply(response, format, new Batch(options, members), LOOKAHEAD);
+    return reply(request, response, format, new Batch(options, members, Batch.UNKNOWN), LOOKAHEAD);
   }
 
-  private Mono<Void> reply(ServerHttpResponse response, Format format, Batch batch, int lookahead) {
+  private Mono<Void> reply(
+      ServerHttpRequest request,
+      ServerHttpResponse response,
+      Format format,
+      Batch batch,
+      int lookahead) {
+    Quota quota = Quota.of(request);
+    if (batch.size() != Batch.UNKNOWN) {
+      quota.take(batch.size());
+    }
     Order order =
         switch (format) {
           case JSON, TEXT, HAR -> Order.REQUEST;
@@ -119,7 +129,7 @@ final class FetchEndpoint {
         response,
         format,
         fetcher
-            .fetch(batch.options(), order, lookahead, batch.members())
+            .fetch(batch, quota, order, lookahead)
             .doOnNext(
                 report -> {
                   if (report instanceof Settled<MemberFetch, Response> settled) {

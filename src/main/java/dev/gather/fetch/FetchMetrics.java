@@ -51,7 +51,17 @@ final class FetchMetrics {
     bytes.increment(length);
   }
 
+  /** In its trace, if it has one, so that exemplars can tell which it is. */
   void settled(Settled<MemberFetch, Response> settled) {
+    Traces.Traced traced = settled.member().traced();
+    if (traced == null) {
+      record(settled);
+    } else {
+      traced.during(() -> record(settled));
+    }
+  }
+
+  private void record(Settled<MemberFetch, Response> settled) {
     Duration elapsed = settled.elapsed();
     if (elapsed == null) {
       return;

@@ -11,6 +11,7 @@ import dev.gather.web.Json;
 import dev.gather.web.JsonBody;
 import dev.gather.web.Lines;
 import dev.gather.web.Problem;
+import dev.gather.web.Quota;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -73,6 +74,7 @@ public final class FetchWork {
    * @param then is handed the batch; the memory that its body takes is held until it has ended
    */
   public <T> Mono<T> read(ServerHttpRequest request, Function<Batch, Mono<T>> then) {
+    Quota quota = Quota.of(request);
     MediaType type =
         ContentType.require(
             request,
@@ -92,7 +94,7 @@ public final class FetchWork {
                       settings
                           .bodyTime()
                           .of(JsonBody.read(request, settings.maxRequest().toBytes())))
-                  .flatMap(body -> then.apply(json(body, faults))));
+                  .flatMap(body -> then.apply(json(body, faults, quota))));
     }
     FetchOptions options = BatchReader.options(request.getQueryParams());
     Flux<String> lines = Lines.of(request.getBody(), (int) settings.maxLine().toBytes());
@@ -103,14 +105,23 @@ public final class FetchWork {
     return then.apply(
         new Batch(
             encoded(options, request.getQueryParams().containsKey(DEADLINE)),
-            members.switchIfEmpty(Flux.error(Problem.badRequest("The body has no URL")))));
+            paced(members, quota)
+                .switchIfEmpty(Flux.error(Problem.badRequest("The body has no URL")))));
   }
 
-  private Batch json(JsonNode body, Faults faults) {
-    FetchOptions options =
-        BatchReader.json(body, faults, fetcher.own().base(), settings.maxUrls()).options();
+  /** Bytes are fetched when the caller is gone, so none are owed for here. */
+  private static Flux<String> paced(Flux<String> members, Quota quota) {
+    return quota.isLimited()
+        ? members.concatMap(member -> quota.turn().thenReturn(member), 1)
+        : members;
+  }
+
+  private Batch json(JsonNode body, Faults faults, Quota quota) {
+    dev.gather.fetch.Batch batch =
+        BatchReader.json(body, faults, fetcher.own().base(), settings.maxUrls());
+    quota.take(batch.size());
     return new Batch(
-        encoded(options, body.has(DEADLINE)),
+        encoded(batch.options(), body.has(DEADLINE)),
         Flux.fromIterable(body.path("urls").values()).map(JsonNode::toString));
   }
 
@@ -175,7 +186,9 @@ public final class FetchWork {
         age.compareTo(options.scope().deadline()) >= 0
             ? Failure.DEADLINE_EXCEEDED
             : Failure.CANCELLED;
-    MemberFetch fetch = new MemberFetch(fetcher, options, member(entry), fetcher.memory().lease());
+    MemberFetch fetch =
+        new MemberFetch(
+            fetcher, options, member(entry), fetcher.memory().lease(), Quota.none(), null);
     return result(
         new Settled<>(
             entry.index(), fetch, new Outcome.Cancelled<>(failure), Duration.ZERO, null, null),

@@ -9,8 +9,11 @@ import dev.gather.scope.ScopeMetrics;
 import dev.gather.scope.Settled;
 import dev.gather.scope.Ticker;
 import dev.gather.web.Memory;
+import dev.gather.web.Quota;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Fetches many URLs at once: {@code concurrency} in flight, {@code perHost} to one host, the rest
@@ -29,7 +32,8 @@ record Fetcher(
     Watchdog watchdog,
     Memory memory,
     Ticker ticker,
-    RequestFields fields) {
+    RequestFields fields,
+    @Nullable Traces traces) {
   static final String USER_AGENT = "Gather";
 
   /**
@@ -39,17 +43,39 @@ record Fetcher(
    */
   Flux<Report<MemberFetch, Response>> fetch(
       FetchOptions options, Plan.Order order, int lookahead, Flux<Member> members) {
-    Plan<Member> plan =
+    return fetch(new Batch(options, members, Batch.UNKNOWN), Quota.none(), order, lookahead);
+  }
+
+  /**
+   * The same within a quota. Members of a batch whose size is known have been paid for; others wait
+   * until they can be, and all wait for what is owed.
+   */
+  Flux<Report<MemberFetch, Response>> fetch(
+      Batch batch, Quota quota, Plan.Order order, int lookahead) {
+    FetchOptions options = batch.options();
+    Plan<Member> unpaced =
         Plan.<Member>of("fetch", options.scope(), order, lookahead)
             .perKey(options.perHost(), Member::origin);
+    Plan<Member> plan = quota.isLimited() ? unpaced.paced(member -> pace(batch, quota)) : unpaced;
+    return traces == null
+        ? run(batch, quota, plan, null)
+        : Flux.deferContextual(context -> run(batch, quota, plan, traces.of(context)));
+  }
+
+  private static Mono<Void> pace(Batch batch, Quota quota) {
+    return batch.size() == Batch.UNKNOWN ? quota.turn().then(quota.solvency()) : quota.solvency();
+  }
+
+  private Flux<Report<MemberFetch, Response>> run(
+      Batch batch, Quota quota, Plan<Member> plan, Traces.@Nullable Batch trace) {
     return Flux.using(
         memory::lease,
         lease ->
             scope
                 .<Member, MemberFetch, Response>run(
                     plan,
-                    members,
-                    member -> new MemberFetch(this, options, member, lease),
+                    batch.members(),
+                    member -> new MemberFetch(this, batch.options(), member, lease, quota, trace),
                     MemberFetch::run)
                 .doOnNext(
                     report -> {
@@ -74,7 +100,8 @@ record Fetcher(
         watchdog,
         memory,
         ticker,
-        fields);
+        fields,
+        null);
   }
 
   boolean isLab(Target target) {

@@ -9,8 +9,10 @@ import dev.gather.scope.Deadline;
 import dev.gather.scope.Failure;
 import dev.gather.scope.Outcome;
 import dev.gather.web.Memory;
+import dev.gather.web.Quota;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,10 +29,21 @@ final class MemberFetch {
   private volatile @Nullable Attempt last;
 
   private final Memory.Lease lease;
+  private final Quota quota;
+  private final Traces.@Nullable Batch trace;
+  private volatile Traces.@Nullable Traced traced;
   private final AtomicLong held = new AtomicLong();
 
-  MemberFetch(Fetcher fetcher, FetchOptions options, Member member, Memory.Lease lease) {
+  MemberFetch(
+      Fetcher fetcher,
+      FetchOptions options,
+      Member member,
+      Memory.Lease lease,
+      Quota quota,
+      Traces.@Nullable Batch trace) {
     this.lease = lease;
+    this.quota = quota;
+    this.trace = trace;
     this.fetcher = fetcher;
     this.options = options;
     this.member = member;
@@ -74,7 +87,35 @@ final class MemberFetch {
     return last;
   }
 
+  /** How fast its content may come. */
+  Quota quota() {
+    return quota;
+  }
+
+  /** Its place in a trace, or null if it has none. */
+  Traces.@Nullable Traced traced() {
+    return traced;
+  }
+
+  /** What its first request says besides what all say. */
+  Map<String, String> headers() {
+    Traces.Traced place = traced;
+    return place == null ? member.headers() : place.addedTo(member.headers());
+  }
+
   Mono<Outcome<Response>> run(Deadline deadline) {
+    return trace == null ? untraced(deadline) : Mono.defer(() -> traced(trace, deadline));
+  }
+
+  private Mono<Outcome<Response>> traced(Traces.Batch batch, Deadline deadline) {
+    Traces.Traced begun = batch.begin(member);
+    traced = begun;
+    return untraced(deadline)
+        .doOnNext(outcome -> begun.end(outcome, log.attempts().size()))
+        .doOnCancel(() -> begun.end(null, log.attempts().size()));
+  }
+
+  private Mono<Outcome<Response>> untraced(Deadline deadline) {
     return switch (member.target()) {
       case InvalidUrl invalid ->
           Mono.just(new Outcome.Failed<>(new Failure("url_invalid", invalid.reason())));

@@ -102,7 +102,7 @@ final class Reply implements CoreSubscriber<ClientResponse> {
     boolean held = form != BodyForm.NONE;
     BodyReader reader =
         new BodyReader(charset, max, form, length -> attempt.received(hop, length, held));
-    message.getBody().subscribe(new Content(reader));
+    attempt.paced(message.getBody()).subscribe(new Content(reader));
   }
 
   /** The content is read, or as much as there was to be of it. */

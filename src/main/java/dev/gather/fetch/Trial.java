@@ -1,5 +1,6 @@
 package dev.gather.fetch;
 
+import dev.gather.scope.Failure;
 import dev.gather.scope.Join;
 import dev.gather.scope.Outcome;
 import dev.gather.scope.Plan.Order;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,8 +38,9 @@ public final class Trial {
    * What became of the batch.
    *
    * @param elapsed from its start to the end of its last member
+   * @param bytes of all whole bodies
    */
-  public record Run(Duration elapsed, List<Ended> members) {
+  public record Run(Duration elapsed, List<Ended> members, long bytes) {
     /** Why members were no success, one error for each of those. */
     public List<String> errors() {
       return members.stream().map(Ended::error).filter(Objects::nonNull).toList();
@@ -102,18 +105,31 @@ public final class Trial {
     return Mono.defer(
         () -> {
           List<Ended> ended = new ArrayList<>();
+          LongAdder bytes = new LongAdder();
           return reports
               .<Run>handle(
                   (report, sink) -> {
                     switch (report) {
-                      case Settled<M, Response> settled -> ended.add(ended(settled));
+                      case Settled<M, Response> settled -> {
+                        ended.add(ended(settled));
+                        bytes.add(bytes(settled.outcome()));
+                      }
                       case Summary<M, Response> summary ->
-                          sink.next(new Run(summary.elapsed(), List.copyOf(ended)));
+                          sink.next(new Run(summary.elapsed(), List.copyOf(ended), bytes.sum()));
                     }
                   })
               .single()
               .publishOn(Schedulers.parallel());
         });
+  }
+
+  private static long bytes(Outcome<Response> outcome) {
+    return switch (outcome) {
+      case Outcome.Success<Response> good -> good.value().bytes();
+      case Outcome.Failed<Response>(Failure why, Response response) ->
+          response == null ? 0 : response.bytes();
+      case Outcome.Cancelled<Response> cut -> 0;
+    };
   }
 
   private static Ended ended(Settled<?, Response> settled) {

@@ -39,13 +39,13 @@ public final class Trials {
   /** The batch whose members are lines of text, and whose options are in the query. */
   public Mono<Trial> ofText(Flux<String> lines, Fields query) {
     Flux<Member> members = BatchReader.textLines(lines, own.base());
-    return trial(query, new Batch(FetchOptions.read(query), members));
+    return trial(query, new Batch(FetchOptions.read(query), members, Batch.UNKNOWN));
   }
 
   /** The same of lines of JSON. */
   public Mono<Trial> ofNdjson(Flux<String> lines, Fields query) {
     Flux<Member> members = BatchReader.ndjsonLines(lines, own.base());
-    return trial(query, new Batch(FetchOptions.read(query), members));
+    return trial(query, new Batch(FetchOptions.read(query), members, Batch.UNKNOWN));
   }
 
   private Mono<Trial> trial(Fields fields, Batch batch) {

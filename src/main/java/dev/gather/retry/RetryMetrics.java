@@ -31,7 +31,11 @@ public final class RetryMetrics implements RetryListener {
             .collect(
                 Collectors.toUnmodifiableMap(
                     Function.identity(),
-                    bound -> registry.counter("gather.retry.denied", "reason", bound)));
+                    bound ->
+                        Counter.builder("gather.retry.denied")
+                            .description("Retries not made, by what held them back")
+                            .tag("reason", bound)
+                            .register(registry)));
   }
 
   @Override
@@ -49,7 +53,13 @@ public final class RetryMetrics implements RetryListener {
   void retried(String reason) {
     String label = retries.containsKey(reason) || retries.size() < REASONS ? reason : "other";
     retries
-        .computeIfAbsent(label, key -> registry.counter("gather.retry.attempts", "reason", key))
+        .computeIfAbsent(
+            label,
+            key ->
+                Counter.builder("gather.retry.attempts")
+                    .description("Retries made, by why the attempt before them failed")
+                    .tag("reason", key)
+                    .register(registry))
         .increment();
   }
 

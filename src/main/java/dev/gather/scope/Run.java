@@ -11,6 +11,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -258,9 +259,28 @@ final class Run<S, M, T> implements CoreSubscriber<S>, Subscription {
       }
       Flight<M, T> flight = open(next);
       inFlight.add(flight);
-      flight.turn(ticker.now());
-      launcher.add(flight);
+      if (plan.pace() == null) {
+        launch(flight);
+      } else {
+        pace(plan.pace().apply(next.member()), flight);
+      }
     }
+  }
+
+  private void launch(Flight<M, T> flight) {
+    flight.turn(ticker.now());
+    launcher.add(flight);
+  }
+
+  /** Launches it once it may, if it is not cut off by then. */
+  private void pace(Mono<Void> pace, Flight<M, T> flight) {
+    Runnable then =
+        () -> {
+          if (inFlight.contains(flight)) {
+            launch(flight);
+          }
+        };
+    pace.subscribe(nothing -> {}, failure -> event(() -> fail(failure)), () -> event(then));
   }
 
   @Override

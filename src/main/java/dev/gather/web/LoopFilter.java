@@ -1,6 +1,7 @@
 package dev.gather.web;
 
 import java.util.Arrays;
+import java.util.List;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -25,18 +26,23 @@ final class LoopFilter implements WebFilter {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     ServerHttpRequest request = exchange.getRequest();
-    boolean lab = request.getPath().pathWithinApplication().value().startsWith("/lab/");
-    if (!lab && cameThroughHere(request)) {
+    if (cameThroughHere(request) && !isForLab(request)) {
       return Mono.error(Problem.loopDetected("The request came back to the service that sent it"));
     }
     return chain.filter(exchange);
   }
 
+  private static boolean isForLab(ServerHttpRequest request) {
+    return request.getPath().pathWithinApplication().value().startsWith("/lab/");
+  }
+
   /** RFC 8586 section 2: a list of ids, each with parameters after semicolons. */
   private boolean cameThroughHere(ServerHttpRequest request) {
-    return request.getHeaders().getOrEmpty(CDN_LOOP).stream()
-        .flatMap(line -> Arrays.stream(line.split(",", -1)))
-        .map(info -> info.split(";", 2)[0].strip())
-        .anyMatch(id.value()::equals);
+    List<String> passed = request.getHeaders().getOrEmpty(CDN_LOOP);
+    return !passed.isEmpty()
+        && passed.stream()
+            .flatMap(line -> Arrays.stream(line.split(",", -1)))
+            .map(info -> info.split(";", 2)[0].strip())
+            .anyMatch(id.value()::equals);
   }
 }

@@ -18,7 +18,7 @@ class AccessTokenTest {
   private static final InetSocketAddress BOB = from("192.0.2.2");
 
   private final AtomicLong nanos = new AtomicLong();
-  private final Failures failures = new Failures(3, Duration.ofMinutes(1), nanos::get);
+  private final Failures failures = new Failures(3, Duration.ofMinutes(1), nanos::get, () -> {});
   private final AccessToken token = AccessToken.of("right", failures);
 
   @Test
@@ -77,7 +77,7 @@ class AccessTokenTest {
   }
 
   private Failures failures(int max) {
-    return new Failures(max, Duration.ofMinutes(1), nanos::get);
+    return new Failures(max, Duration.ofMinutes(1), nanos::get, () -> {});
   }
 
   private static InetSocketAddress from(String address) {

@@ -20,8 +20,15 @@ record RawCaller(int port) {
     }
   }
 
+  /** The status alone, of a reply that may go on for ever. */
   int status(String... lines) throws IOException {
-    return status(reply(lines));
+    try (Caller caller = new Caller(port);
+        Socket socket =
+            caller.socket(
+                Stream.concat(Stream.of(lines), Stream.of("Connection: close", ""))
+                    .toArray(String[]::new))) {
+      return statusOf(new String(socket.getInputStream().readNBytes(12), ISO_8859_1));
+    }
   }
 
   /** The status of the opening of a WebSocket, which here is no GET of a page. */
@@ -39,11 +46,11 @@ record RawCaller(int port) {
             .toArray(String[]::new);
     try (Caller caller = new Caller(port);
         Socket socket = caller.socket(lines)) {
-      return status(new String(socket.getInputStream().readNBytes(12), ISO_8859_1));
+      return statusOf(new String(socket.getInputStream().readNBytes(12), ISO_8859_1));
     }
   }
 
-  private static int status(String reply) {
+  static int statusOf(String reply) {
     return Integer.parseInt(reply.substring(9, 12));
   }
 }

@@ -22,6 +22,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
       "server.address=0.0.0.0",
       "gather.access.token=hidden-token",
       "gather.access.log=true",
+      "logging.level.dev.gather=trace",
       "gather.fetch.warm-up=false"
     })
 @ExtendWith(OutputCaptureExtension.class)
@@ -33,10 +34,23 @@ class RequestLogIT {
   void showsNoSecret(CapturedOutput output) throws IOException {
     RawCaller caller = new RawCaller(port);
     caller.status("GET /?token=hidden-token HTTP/1.1", "Host: a");
-    caller.status(
+    caller.reply(
         "GET /fetch?url=/lab/get?key=hidden-key HTTP/1.1",
         "Host: a",
         "Authorization: Bearer hidden-token");
+    for (String token : new String[] {"hidden-token", "hidden-wrong"}) {
+      caller.webSocket("/chat?token=" + token);
+      caller.webSocket("/chat", "Sec-WebSocket-Protocol: chat.v1, bearer." + token);
+      caller.status("GET /nothing HTTP/1.1", "Host: a", "Cookie: gather-token=" + token);
+      caller.status(
+          "GET /fetch?nonsense=hidden-key HTTP/1.1", "Host: a", "Cookie: gather-token=" + token);
+    }
+    for (String malformed :
+        new String[] {
+          "Content-Length: x", "Transfer-Encoding: nonsense", "X: " + "x".repeat(9_000)
+        }) {
+      caller.status("GET /?token=hidden-token HTTP/1.1", "Host: a", malformed);
+    }
     caller.status("GET /lab/hidden-not HTTP/1.1", "Host: a", "Authorization: Bearer hidden-wrong");
 
     await().until(() -> output.getAll().contains("GET /lab/hidden-not 401"));

@@ -5,13 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gather.Gather;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The door for lines where others than this machine can reach it. */
 @SpringBootTest(
@@ -23,8 +27,10 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
       "gather.chat.hello-timeout=5s",
       "gather.access.token=open-sesame",
       "gather.access.max-failures=2",
-      "gather.access.failure-window=2s"
+      "gather.access.failure-window=2s",
+      "logging.level.dev.gather=trace"
     })
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class LinesAccessIT {
   @Autowired private TcpDoor door;
@@ -52,6 +58,33 @@ class LinesAccessIT {
     client.send("/auth open-sesame\r\n/who");
     assertThat(client.next()).startsWith("* you are guest-").contains("/help");
     assertThat(client.until("* in lobby: ")).contains("guest-");
+  }
+
+  @Test
+  void tokensAreNotLogged(CapturedOutput output) throws IOException {
+    client.send("/auth abracadabra");
+    client.next();
+    client.send("/auth open-sesame\r\n/who");
+    client.until("* in lobby: ");
+
+    assertThat(output.getAll()).doesNotContain("abracadabra", "open-sesame");
+  }
+
+  /** Slow loris: each byte keeps the connection busy, and none ends the line. */
+  @Test
+  void whoDripsIsSentAwayToo() {
+    await("the end of a connection that drips")
+        .pollInterval(Duration.ofMillis(200))
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () -> {
+              try {
+                client.write(new byte[] {'x'});
+                return false;
+              } catch (IOException closed) {
+                return true;
+              }
+            });
   }
 
   @Test

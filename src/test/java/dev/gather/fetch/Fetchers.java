@@ -17,6 +17,7 @@ import dev.gather.scope.Ticker;
 import dev.gather.web.InstanceId;
 import dev.gather.web.Memory;
 import dev.gather.web.OwnConnections;
+import dev.gather.web.Quota;
 import dev.gather.web.ScopeFields;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -61,7 +62,8 @@ final class Fetchers implements AutoCloseable {
             watchdog,
             memory,
             ticker,
-            new RequestFields(new InstanceId("gather-test")));
+            new RequestFields(new InstanceId("gather-test")),
+            null);
   }
 
   /** Two attempts after the first, a millisecond apart, on 503 alone. */
@@ -85,7 +87,7 @@ final class Fetchers implements AutoCloseable {
   }
 
   MemberFetch member(Member member, FetchOptions options) {
-    return new MemberFetch(fetcher, options, member, memory.lease());
+    return new MemberFetch(fetcher, options, member, memory.lease(), Quota.none(), null);
   }
 
   /** Starts it anew for each subscription. */

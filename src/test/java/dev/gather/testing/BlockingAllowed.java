@@ -14,5 +14,8 @@ public final class BlockingAllowed implements BlockHoundIntegration {
     builder.allowBlockingCallsInside(
         "org.springframework.web.reactive.resource.LiteWebJarsResourceResolver",
         "findWebJarResourcePath");
+    // Netty's allocator makes room for one more thread; it may have to wait for a few instructions.
+    builder.allowBlockingCallsInside(
+        "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines");
   }
 }

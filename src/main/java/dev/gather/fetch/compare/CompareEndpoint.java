@@ -4,6 +4,7 @@ import dev.gather.fetch.compare.CompareReader.Asked;
 import dev.gather.web.Format;
 import dev.gather.web.Json;
 import dev.gather.web.Problem;
+import dev.gather.web.Quota;
 import dev.gather.web.StreamRecord;
 import dev.gather.web.StreamWriter;
 import java.time.Duration;
@@ -73,9 +74,13 @@ final class CompareEndpoint {
         this::permit,
         permit ->
             read.apply(request)
-                .flatMap(
-                    asked -> write(response, format, comparison.of(asked.trial(), asked.rounds()))),
+                .flatMap(asked -> write(response, format, compare(asked, Quota.of(request)))),
         Semaphore::release);
+  }
+
+  private Flux<StreamRecord> compare(Asked asked, Quota quota) {
+    quota.take((long) asked.trial().members() * Comparison.fetches(asked.rounds()));
+    return comparison.of(asked.trial(), asked.rounds(), quota);
   }
 
   private Semaphore permit() {

@@ -4,6 +4,7 @@ import dev.gather.fetch.Trial;
 import dev.gather.fetch.Trial.Mode;
 import dev.gather.scope.Deadline;
 import dev.gather.scope.Ticker;
+import dev.gather.web.Quota;
 import dev.gather.web.StreamRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +43,12 @@ final class Comparison {
     this.randoms = randoms;
   }
 
-  /** A {@link Round} for each round, then one {@link CompareSummary}. Cancelling ends all. */
-  Flux<StreamRecord> of(Trial trial, int rounds) {
+  /**
+   * A {@link Round} for each round, then one {@link CompareSummary}. Cancelling ends all.
+   *
+   * @param quota pays for bytes after each run, which the next one waits for
+   */
+  Flux<StreamRecord> of(Trial trial, int rounds, Quota quota) {
     return Flux.defer(
         () -> {
           RandomGenerator random = randoms.get();
@@ -52,7 +57,7 @@ final class Comparison {
           Ideal ideal = new Ideal();
           Flux<StreamRecord> counted =
               Flux.range(0, rounds + 1)
-                  .concatMap(number -> round(trial, number, random, deadline))
+                  .concatMap(number -> round(trial, number, random, deadline, quota))
                   .takeWhile(played -> deadline.remaining().isPositive())
                   .skip(1)
                   .map(
@@ -77,16 +82,27 @@ final class Comparison {
     }
   }
 
+  /** How often each member is fetched, to warm up too. */
+  static int fetches(int rounds) {
+    return (rounds + 1) * Mode.values().length;
+  }
+
   private static Mono<Played> round(
-      Trial trial, int number, RandomGenerator random, Deadline deadline) {
+      Trial trial, int number, RandomGenerator random, Deadline deadline, Quota quota) {
     List<Mode> order = new ArrayList<>(List.of(Mode.values()));
     Collections.shuffle(order, random);
     Map<Mode, Trial.Run> runs = new EnumMap<>(Mode.class);
     return Flux.fromIterable(order)
         .concatMap(
             mode ->
-                Mono.defer(() -> trial.run(mode, left(deadline)))
-                    .doOnNext(run -> runs.put(mode, run)))
+                quota
+                    .solvency()
+                    .then(Mono.defer(() -> trial.run(mode, left(deadline))))
+                    .doOnNext(
+                        run -> {
+                          quota.received(run.bytes());
+                          runs.put(mode, run);
+                        }))
         .then(Mono.fromSupplier(() -> Played.of(number, order, runs)));
   }
 

@@ -2,7 +2,10 @@ package dev.gather.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gather.web.OwnConnections;
 import dev.gather.web.Problem;
+import dev.gather.web.Quota;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,15 +17,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
-class CallerFilterTest {
-  private final CallerFilter filter = new CallerFilter(2);
+class CallersTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Callers callers =
+      new Callers(2, Quota::none, new OwnConnections(), new Refusals(registry));
   private final Sinks.Empty<Void> end = Sinks.empty();
 
   @Test
   void boundsWhatACallerHasUnderWay() {
     List<Disposable> two = Stream.of(1, 2).map(i -> request("192.0.2.1").subscribe()).toList();
 
-    StepVerifier.create(request("192.0.2.1")).verifyErrorSatisfies(CallerFilterTest::isRefusal);
+    StepVerifier.create(request("192.0.2.1")).verifyErrorSatisfies(CallersTest::isRefusal);
     StepVerifier.create(request("192.0.2.2")).thenCancel().verify();
 
     two.getFirst().dispose();
@@ -31,7 +36,7 @@ class CallerFilterTest {
 
     end.tryEmitEmpty();
     assertThat(third.isDisposed()).isTrue();
-    assertThat(filter.callers()).as("callers that are remembered").isZero();
+    assertThat(callers.callers()).as("callers that are remembered").isZero();
   }
 
   @Test
@@ -40,13 +45,13 @@ class CallerFilterTest {
       request("127.0.0.1").subscribe();
       request("::1").subscribe();
     }
-    assertThat(filter.callers()).isZero();
+    assertThat(callers.callers()).isZero();
   }
 
   private Mono<Void> request(String address) {
     MockServerHttpRequest request =
         MockServerHttpRequest.get("/").remoteAddress(new InetSocketAddress(address, 5000)).build();
-    return filter.filter(MockServerWebExchange.from(request), exchange -> end.asMono());
+    return callers.counted(MockServerWebExchange.from(request), end.asMono());
   }
 
   private static void isRefusal(Throwable failure) {

@@ -9,10 +9,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
-import reactor.core.publisher.Mono;
 
 /**
  * Lets a browser in only for pages of the service itself and of the origins that are allowed,
@@ -20,7 +16,7 @@ import reactor.core.publisher.Mono;
  * Without {@code Origin} (RFC 6454) it goes by {@code Sec-Fetch-Site} (Fetch Metadata); whoever
  * sends neither is no browser. A link to the page may be followed from anywhere.
  */
-final class OriginFilter implements WebFilter {
+final class OriginCheck implements Check {
   private static final Set<String> FROM_ELSEWHERE = Set.of("cross-site", "same-site");
 
   private final Set<String> allowed;
@@ -29,23 +25,21 @@ final class OriginFilter implements WebFilter {
   /**
    * @param loopback whether only this machine can reach the service, by any of loopback's names
    */
-  OriginFilter(Set<String> allowed, boolean loopback) {
+  OriginCheck(Set<String> allowed, boolean loopback) {
     this.allowed = allowed;
     this.loopback = loopback;
   }
 
   @Override
-  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    ServerHttpRequest request = exchange.getRequest();
+  public @Nullable Problem refusal(ServerHttpRequest request) {
     String origin = request.getHeaders().getFirst(HttpHeaders.ORIGIN);
     boolean welcome = origin == null ? isFromHere(request) : isAllowed(origin, request);
     return welcome
-        ? chain.filter(exchange)
-        : Mono.error(
-            Problem.of(
-                HttpStatus.FORBIDDEN,
-                "Pages of another origin may call the service only if it is among"
-                    + " gather.access.origins"));
+        ? null
+        : Problem.of(
+            HttpStatus.FORBIDDEN,
+            "Pages of another origin may call the service only if it is among"
+                + " gather.access.origins");
   }
 
   private static boolean isFromHere(ServerHttpRequest request) {

@@ -108,7 +108,8 @@ class TargetLimitIT {
     assertThat(reply.at("/summary/cancelled").asInt()).as(reply.toString()).isEqualTo(5);
     assertThat(reply.at("/results/4/error/type").asString()).isEqualTo("deadline_exceeded");
     assertThat(reply.at("/results/4/timings/blocked").asDouble()).isGreaterThan(400);
-    assertThat(origin.requestCount("/stall")).isEqualTo(3);
+    // A turn may be passed on within the cut that ends the waiting of its taker, too.
+    assertThat(origin.requestCount("/stall")).isBetween(3, 5);
     awaitNothingWaiting();
     assertThat(caller.fetchOne("", origin.url("/ok")).at("/outcome").asString())
         .isEqualTo("success");

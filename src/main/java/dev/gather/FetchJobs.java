@@ -25,9 +25,15 @@ record FetchJobs(FetchWork fetches, Clock clock) implements JobWork {
   }
 
   @Override
-  public Flux<JobResult> run(Job job, Flux<JobMember> members) {
+  public Split split(Job job, int most) {
+    FetchWork.Split split = fetches.split(job.options(), most);
+    return new Split(split.parts(), split.width());
+  }
+
+  @Override
+  public Flux<JobResult> run(Job job, int part, Split split, Flux<JobMember> members) {
     return fetches
-        .run(job.options(), age(job), members.map(FetchJobs::entry))
+        .run(job.options(), age(job), part, split.parts(), members.map(FetchJobs::entry))
         .map(FetchJobs::result);
   }
 

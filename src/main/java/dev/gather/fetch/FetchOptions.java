@@ -35,6 +35,22 @@ record FetchOptions(
     return new FetchOptions(other, retry, perHost, body, maxBytes, followRedirects);
   }
 
+  /** What one of so many that work on a batch at once may do, so that all keep to the options. */
+  FetchOptions share(int part, int parts) {
+    ScopeOptions other =
+        new ScopeOptions(
+            scope.join(),
+            share(scope.concurrency(), part, parts),
+            scope.timeout(),
+            scope.deadline());
+    return new FetchOptions(
+        other, retry, share(perHost, part, parts), body, maxBytes, followRedirects);
+  }
+
+  private static int share(int whole, int part, int parts) {
+    return whole / parts + (part < whole % parts ? 1 : 0);
+  }
+
   static FetchOptions read(Fields fields) {
     BodyForm body = fields.choice("body", BodyForm.NONE);
     return new FetchOptions(

@@ -1,6 +1,7 @@
 package dev.gather.fetch;
 
 import dev.gather.scope.Failure;
+import dev.gather.scope.Join;
 import dev.gather.scope.Outcome;
 import dev.gather.scope.Plan.Order;
 import dev.gather.scope.Settled;
@@ -69,6 +70,13 @@ public final class FetchWork {
   public record Result(long index, String outcome, String json) {}
 
   /**
+   * How a batch may be worked on in several places at once.
+   *
+   * @param width members that a part has in flight at once, at least
+   */
+  public record Split(int parts, int width) {}
+
+  /**
    * Reads what {@code POST /fetch} reads, but for the deadline, which is none unless given.
    *
    * @param then is handed the batch; the memory that its body takes is held until it has ended
@@ -134,13 +142,30 @@ public final class FetchWork {
   }
 
   /**
-   * Fetches the members as they come, each once it is its turn. Ends before they do where a join or
-   * the deadline says so.
+   * Each part has a share of {@code concurrency} and {@code perHost}, so there are no more than
+   * these. Where one outcome decides over all members, there is one part.
+   */
+  public Split split(String encodedOptions, int most) {
+    FetchOptions options = decoded(encodedOptions);
+    int concurrency = options.scope().concurrency();
+    int parts =
+        options.scope().join() == Join.ALL_SETTLED
+            ? Math.min(most, Math.min(concurrency, options.perHost()))
+            : 1;
+    return new Split(parts, concurrency / parts);
+  }
+
+  /**
+   * Fetches the members of a part as they come, each once it is its turn. Ends before they do where
+   * a join or the deadline says so.
    *
    * @param age how much of the deadline is over
+   * @param part which of them it is, from 0
    */
-  public Flux<Result> run(String encodedOptions, Duration age, Flux<Entry> entries) {
-    FetchOptions options = decoded(encodedOptions);
+  public Flux<Result> run(
+      String encodedOptions, Duration age, int part, int parts, Flux<Entry> entries) {
+    FetchOptions options = decoded(encodedOptions).share(part, parts);
+    int lookahead = Math.max(LOOKAHEAD / parts, 2 * options.scope().concurrency());
     return Flux.defer(
         () -> {
           Map<Long, Long> places = new ConcurrentHashMap<>();
@@ -153,7 +178,7 @@ public final class FetchWork {
                         return member(numbered.getT2());
                       });
           return fetcher
-              .fetch(options.within(left(options, age)), Order.COMPLETION, LOOKAHEAD, members)
+              .fetch(options.within(left(options, age)), Order.COMPLETION, lookahead, members)
               .<Result>handle(
                   (report, results) -> {
                     if (report instanceof Settled<MemberFetch, Response> settled) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a job. Immutable: a moment of it.
  *
+ * @param number its place in the order in which jobs were made
  * @param options of its work, in the work's own encoding
  * @param whole whether its body has been read to the end, so that {@code total} grows no more
  * @param total members accepted so far
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Job(
     String id,
+    long number,
     State state,
     String options,
     boolean whole,
@@ -30,6 +32,11 @@ public record Job(
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
     @Nullable String error) {
+
+  /** Whether nothing of it is left to be done. */
+  boolean isDone() {
+    return state.isFinal() || whole && done == total;
+  }
 
   /** Where a job is on its way. */
   public enum State {

@@ -1,6 +1,5 @@
 package dev.gather.pipeline.jobs;
 
-import dev.gather.pipeline.jobs.Job.State;
 import dev.gather.pipeline.jobs.JobStore.Opened;
 import dev.gather.pipeline.jobs.JobWork.Submission;
 import dev.gather.scope.Ticker;
@@ -11,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,8 +96,9 @@ final class JobIntake {
   }
 
   private Mono<Job> read(Job fresh, Submission submission) {
-    LiveJob job = runner.take(fresh);
+    LiveJob job = runner.seen(fresh);
     Digest digest = new Digest(submission.options());
+    AtomicLong stored = new AtomicLong();
     BodyWatch watch = new BodyWatch(ticker, settings.maxIdle());
     return watch
         .watched(submission.members())
@@ -106,10 +107,14 @@ final class JobIntake {
         .concatMap(
             batch ->
                 room(job)
-                    .then(stored(job, store.add(fresh.id(), batch)))
-                    .doOnNext(kept -> watch.stored(batch.size())),
+                    .then(stored(job, store.add(fresh.id(), stored.get(), batch)))
+                    .doOnNext(
+                        kept -> {
+                          stored.addAndGet(batch.size());
+                          watch.stored(batch.size());
+                        }),
             1)
-        .then(Mono.defer(() -> stored(job, store.close(fresh.id(), digest.value()))))
+        .then(Mono.defer(() -> stored(job, store.close(fresh.id(), stored.get(), digest.value()))))
         .doOnError(failure -> abandon(job, reason(failure)))
         .doOnCancel(() -> abandon(job, CUT_OFF));
   }
@@ -133,7 +138,7 @@ final class JobIntake {
   private void abandon(LiveJob job, String reason) {
     if (!job.job().whole()) {
       runner
-          .end(job, State.FAILED, reason)
+          .abandon(job, reason)
           .subscribe(
               ended -> {}, failure -> log.error("job {} has no end", job.job().id(), failure));
     }

@@ -23,6 +23,13 @@ final class JobProblems {
     };
   }
 
+  /** What is to come later is not waited for: a caller who is told 204 may rely on it. */
+  static Throwable ofCancelling(StoreException failure) {
+    return failure instanceof StoreFullException
+        ? Problem.unavailable(Objects.toString(failure.getMessage()), COME_AGAIN)
+        : of(failure);
+  }
+
   static Problem unknown(String id) {
     return Problem.notFound("There is no job '" + id + "'");
   }

@@ -111,6 +111,7 @@ final class JobRows {
   static Job job(ResultSet row) throws SQLException {
     return new Job(
         row.getString("id"),
+        row.getLong("number"),
         state(row),
         row.getString("options"),
         row.getBoolean("whole"),

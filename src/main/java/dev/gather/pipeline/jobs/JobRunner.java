@@ -2,17 +2,15 @@ package dev.gather.pipeline.jobs;
 
 import dev.gather.pipeline.jobs.Job.State;
 import dev.gather.scope.Ticker;
-import dev.gather.store.StoreBusyException;
-import dev.gather.store.StoreFullException;
 import dev.gather.web.Problem;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,31 +18,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
- * Runs jobs, so many at once, in the order of their making. A run reads members from the store, has
- * them worked on, and records the results in batches; each step holds back the one before, so that
- * a job takes the same memory whatever its length. Where the disk is full a run waits until it is
- * not. Safe to share; never blocks but in {@link #load}.
+ * Runs jobs, so many at once, in the order of their making, and knows all that are not final. Where
+ * several processes share a store each runs the same ones, which is how a job is worked on by all
+ * of them. Where the store can't be written to, runs wait until it can. Safe to share; never blocks
+ * but in {@link #load}.
  *
  * <p>It runs from when the service listens until it is told to stop: what is not done then is done
- * after the next start.
+ * after the next start, or by others.
  */
 final class JobRunner implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
-  private static final int MEMBERS = 256;
-  private static final int RESULTS = 256;
-  private static final Duration RECORDED_WITHIN = Duration.ofMillis(20);
   private static final Duration LOADED_WITHIN = Duration.ofMinutes(1);
-  private static final Retry UNTIL_THERE_IS_ROOM =
-      Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
-          .maxBackoff(Duration.ofSeconds(5))
-          .filter(
-              error -> error instanceof StoreFullException || error instanceof StoreBusyException)
-          .doBeforeRetry(retry -> log.warn("A job waits: {}", retry.failure().getMessage()));
+  private static final String UNREAD = "the service ended before the body did";
 
   private final JobStore store;
   private final JobWork work;
@@ -53,10 +41,11 @@ final class JobRunner implements SmartLifecycle {
   private final Clock clock;
   private final Ticker ticker;
   private final Map<String, LiveJob> live = new ConcurrentHashMap<>();
+  private final Disposable.Swap changes = Disposables.swap();
 
   // Guarded by this; never held while anything is waited for.
-  private final Queue<LiveJob> waiting = new ArrayDeque<>();
-  private final Map<LiveJob, Disposable.Swap> running = new HashMap<>();
+  private final NavigableMap<Long, LiveJob> waiting = new TreeMap<>();
+  private final Map<LiveJob, JobTurn> running = new HashMap<>();
   private boolean open;
 
   JobRunner(
@@ -72,28 +61,47 @@ final class JobRunner implements SmartLifecycle {
   /** Takes over what an earlier process left. A body that was not read to its end is lost. */
   void load() {
     store
-        .unfinished()
-        .flatMapIterable(jobs -> jobs)
-        .concatMap(
-            job -> {
-              LiveJob taken = take(job);
-              return job.whole()
-                  ? Mono.empty()
-                  : end(taken, State.FAILED, "the service ended before the body did");
-            })
-        .then()
+        .abandonUnread(UNREAD, clock.instant())
+        .then(store.unfinished())
+        .doOnNext(jobs -> jobs.forEach(this::seen))
         .block(LOADED_WITHIN);
+    changes.replace(
+        store
+            .changes()
+            .subscribe(
+                this::seen, failure -> log.error("Jobs of other processes are unseen", failure)));
     metrics.refresh(store);
   }
 
-  /** Runs a job once it is its turn. */
-  LiveJob take(Job job) {
-    LiveJob taken = new LiveJob(job);
-    live.put(job.id(), taken);
-    synchronized (this) {
-      waiting.add(taken);
+  /** Takes note of how the store has a job; one that is not final runs once it is its turn. */
+  LiveJob seen(Job now) {
+    if (now.state().isFinal()) {
+      LiveJob known = live.get(now.id());
+      if (known == null) {
+        return new LiveJob(now);
+      }
+      known.update(now);
+      leave(known);
+      return known;
     }
+    LiveJob known = live.computeIfAbsent(now.id(), unknown -> taken(now));
+    known.update(now);
     next();
+    JobTurn turn;
+    synchronized (this) {
+      turn = running.get(known);
+    }
+    if (turn != null) {
+      turn.look();
+    }
+    return known;
+  }
+
+  private LiveJob taken(Job job) {
+    LiveJob taken = new LiveJob(job);
+    synchronized (this) {
+      waiting.put(job.number(), taken);
+    }
     return taken;
   }
 
@@ -106,77 +114,75 @@ final class JobRunner implements SmartLifecycle {
     return live.values();
   }
 
-  /** Ends a job and all work on it; empty if it had ended already. */
-  Mono<Job> end(LiveJob job, State state, @Nullable String error) {
-    return store
-        .end(job.job().id(), state, error, clock.instant())
-        .retryWhen(UNTIL_THERE_IS_ROOM)
+  /** Cancels a job, and all work on it, if the store can do so now; empty if it is unknown. */
+  Mono<Job> cancel(LiveJob job) {
+    return ended(job, store.end(job.job().id(), State.CANCELLED, null, clock.instant()));
+  }
+
+  /** Ends a job whose body broke off, whenever the store can. */
+  Mono<Job> abandon(LiveJob job, String error) {
+    return ended(
+        job,
+        store.abandon(job.job().id(), error, clock.instant()).retryWhen(StoreRetry.UNTIL_DONE));
+  }
+
+  private Mono<Job> end(LiveJob job, State state, @Nullable String error) {
+    return ended(
+        job,
+        store.end(job.job().id(), state, error, clock.instant()).retryWhen(StoreRetry.UNTIL_DONE));
+  }
+
+  /** Where it had been ended otherwise, the store tells how; or that it was forgotten since. */
+  private Mono<Job> ended(LiveJob job, Mono<Job> end) {
+    String id = job.job().id();
+    return end.switchIfEmpty(Mono.defer(() -> store.find(id)))
         .doOnNext(
-            ended -> {
-              job.update(ended);
-              leave(job);
+            now -> {
+              seen(now);
               metrics.refresh(store);
-            });
+            })
+        .switchIfEmpty(
+            Mono.fromRunnable(
+                () -> {
+                  leave(job);
+                  job.abandon(JobProblems.unknown(id));
+                }));
   }
 
   private void next() {
     LiveJob turn;
-    Disposable.Swap run = Disposables.swap();
+    JobTurn begun;
     synchronized (this) {
       if (!open || running.size() >= atOnce || waiting.isEmpty()) {
         return;
       }
-      turn = waiting.remove();
-      running.put(turn, run);
+      turn = waiting.pollFirstEntry().getValue();
+      begun = turn(turn);
+      running.put(turn, begun);
     }
-    run.replace(run(turn).subscribe(ended -> {}, failure -> failed(turn, failure)));
+    begun.begin(clock.instant());
     next();
   }
 
-  private Mono<Job> run(LiveJob job) {
-    return store
-        .begin(job.job().id(), clock.instant())
-        .retryWhen(UNTIL_THERE_IS_ROOM)
-        .doOnNext(
-            begun -> {
-              job.update(begun);
-              job.runsFrom(ticker.now());
-            })
-        .flatMap(
-            begun ->
-                work.isDecided(begun) ? Mono.empty() : recorded(job, work.run(begun, members(job))))
-        .then(Mono.defer(() -> recorded(job, members(job).map(left -> work.cut(job.job(), left)))))
-        .then(Mono.defer(() -> end(job, State.SUCCEEDED, null)));
-  }
-
-  private Flux<JobMember> members(LiveJob job) {
-    return Growing.of(
-        job,
-        -1,
-        after -> store.waiting(job.job().id(), after, MEMBERS),
-        JobMember::index,
-        moment -> moment.whole() || moment.state().isFinal());
-  }
-
-  private Mono<Void> recorded(LiveJob job, Flux<JobResult> results) {
-    return results
-        .bufferTimeout(RESULTS, RECORDED_WITHIN, ticker.scheduler(), true)
-        .concatMap(batch -> store.record(job.job().id(), batch).retryWhen(UNTIL_THERE_IS_ROOM), 1)
-        .doOnNext(job::update)
-        .then();
+  private JobTurn turn(LiveJob job) {
+    Runnable done = () -> finish(job, end(job, State.SUCCEEDED, null));
+    return new JobTurn(job, store, work, ticker, done, failure -> failed(job, failure));
   }
 
   private void failed(LiveJob job, Throwable failure) {
     log.error("job {} could not be carried out", job.job().id(), failure);
-    end(job, State.FAILED, "the service met an error of its own")
-        .subscribe(ended -> {}, error -> log.error("job {} has no end", job.job().id(), error));
+    finish(job, end(job, State.FAILED, "the service met an error of its own"));
+  }
+
+  private static void finish(LiveJob job, Mono<Job> end) {
+    end.subscribe(ended -> {}, error -> log.error("job {} has no end", job.job().id(), error));
   }
 
   private void leave(LiveJob job) {
     live.remove(job.job().id());
     Disposable run;
     synchronized (this) {
-      waiting.remove(job);
+      waiting.remove(job.job().number());
       run = running.remove(job);
     }
     if (run != null) {
@@ -196,12 +202,13 @@ final class JobRunner implements SmartLifecycle {
   /** Lets go of all work and of all who watch it; the jobs stay as they are. */
   @Override
   public void stop() {
-    Collection<Disposable.Swap> runs;
+    changes.dispose();
+    Collection<JobTurn> turns;
     synchronized (this) {
       open = false;
-      runs = List.copyOf(running.values());
+      turns = List.copyOf(running.values());
     }
-    runs.forEach(Disposable::dispose);
+    turns.forEach(Disposable::dispose);
     Problem stopping = Problem.unavailable("The service stops", Duration.ofSeconds(5));
     live.values().forEach(job -> job.abandon(stopping));
   }

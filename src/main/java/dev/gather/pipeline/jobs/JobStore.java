@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,32 +28,41 @@ interface JobStore {
    */
   record Recorded(long offset, String json) {}
 
+  /** How many parts of a job are held at once, at most. */
+  int mostParts();
+
   /** Makes a queued job without members; or finds the one that has the key, and makes none. */
   Mono<Opened> open(String id, @Nullable String key, String options, Instant now);
 
-  /** Appends members to a job; empty if it is final or unknown. */
-  Mono<Job> add(String id, List<String> lines);
+  /**
+   * Appends members to a job, the first of them at an index; those that it has already are not
+   * added again. Empty if it is final or unknown.
+   */
+  Mono<Job> add(String id, long from, List<String> lines);
 
-  /** Says that there are no more members; empty if the job is final or unknown. */
-  Mono<Job> close(String id, @Nullable String digest);
+  /** Says that there are no more than so many members; empty if the job is final or unknown. */
+  Mono<Job> close(String id, long total, String digest);
 
   /** Says that a job runs from now on; empty if it is final or unknown. */
   Mono<Job> begin(String id, Instant now);
 
-  /** Members without a result, in order, from the first index above {@code after} on. */
-  Mono<List<JobMember>> waiting(String id, long after, int limit);
-
   /**
-   * Appends results in their order. One for a member that has one already is dropped. Empty if the
-   * job is final or unknown.
+   * Takes hold of a part that nobody holds; empty if there is none for this process now, or the job
+   * is final or unknown.
    */
-  Mono<Job> record(String id, List<JobResult> results);
+  Mono<JobPart> hold(String id, JobWork.Split split);
 
   /**
    * Ends a job. One whose body was not read to its end gives its key up, so that it can be sent
    * again. Empty if the job was final already or is unknown.
    */
   Mono<Job> end(String id, Job.State state, @Nullable String error, Instant now);
+
+  /** Fails a job whose body was not read to its end; empty if it was, or as for {@link #end}. */
+  Mono<Job> abandon(String id, String error, Instant now);
+
+  /** The same for all jobs whose bodies were read by a process that has ended. */
+  Mono<Void> abandonUnread(String error, Instant now);
 
   Mono<Job> find(String id);
 
@@ -61,6 +71,11 @@ interface JobStore {
 
   /** All jobs that are not final, eldest first. */
   Mono<List<Job>> unfinished();
+
+  /**
+   * Jobs as other processes make, change and end them; the newest moment of each, not every one.
+   */
+  Flux<Job> changes();
 
   /**
    * Results in the order of their recording, from above an offset on (the first is 1): at most so

@@ -18,14 +18,26 @@ public interface JobWork {
    */
   record Submission(String options, Flux<String> members) {}
 
+  /**
+   * How work on a job is shared out.
+   *
+   * @param parts each of which may be worked on elsewhere at the same time
+   * @param width members that a part has under way at once, at least
+   */
+  record Split(int parts, int width) {}
+
   /** Reads a request, and holds what its body takes until {@code accept} is done with it. */
   <T> Mono<T> read(ServerHttpRequest request, Function<Submission, Mono<T>> accept);
 
+  /** How a job is split, into so many parts at most; always the same for the same job. */
+  Split split(Job job, int most);
+
   /**
-   * Works on members as the options say, and emits one result for each that it takes, as they end.
-   * It may end before its source does, where the options say so. Cancelling it stops all work.
+   * Works on members of a part as the options say, and emits one result for each that it takes, as
+   * they end. It may end before its source does, where the options say so. Cancelling it stops all
+   * work. All parts together keep to the options.
    */
-  Flux<JobResult> run(Job job, Flux<JobMember> members);
+  Flux<JobResult> run(Job job, int part, Split split, Flux<JobMember> members);
 
   /** Whether the results that a job has say that nothing more is to be done. */
   boolean isDecided(Job job);

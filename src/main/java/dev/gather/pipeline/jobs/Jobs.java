@@ -1,6 +1,5 @@
 package dev.gather.pipeline.jobs;
 
-import dev.gather.pipeline.jobs.Job.State;
 import dev.gather.pipeline.jobs.JobStore.Recorded;
 import dev.gather.scope.Ticker;
 import dev.gather.store.StoreException;
@@ -30,7 +29,7 @@ final class Jobs {
 
   /** The job as it is now, or a problem. */
   Mono<JobRecord> state(String id) {
-    return find(id).map(job -> JobRecord.progress(job, ticker.now()));
+    return found(id).map(job -> JobRecord.progress(job, ticker.now()));
   }
 
   /** Jobs, newest first, from below the one named on; a problem if that one is unknown. */
@@ -86,27 +85,27 @@ final class Jobs {
 
   /** Cancels a job, or forgets it if it is final. */
   Mono<Void> delete(String id) {
-    LiveJob job = runner.find(id);
-    Mono<Boolean> deleted =
-        job == null
-            ? store.forget(id).doOnNext(forgotten -> metrics.refresh(store))
-            : runner.end(job, State.CANCELLED, null).thenReturn(true);
-    return deleted
-        .filter(known -> known)
-        .switchIfEmpty(Mono.error(() -> JobProblems.unknown(id)))
-        .onErrorMap(StoreException.class, JobProblems::of)
-        .then();
+    return found(id)
+        .flatMap(
+            job ->
+                job.job().state().isFinal()
+                    ? store.forget(id).doOnNext(forgotten -> metrics.refresh(store)).then()
+                    : runner.cancel(job).then())
+        .onErrorMap(StoreException.class, JobProblems::ofCancelling);
   }
 
   private Mono<LiveJob> find(String id) {
     LiveJob job = runner.find(id);
-    return job != null
-        ? Mono.just(job)
-        : store
-            .find(id)
-            .map(LiveJob::new)
-            .switchIfEmpty(Mono.error(() -> JobProblems.unknown(id)))
-            .onErrorMap(StoreException.class, JobProblems::of);
+    return job != null ? Mono.just(job) : found(id);
+  }
+
+  /** As the store has it now, which another process may have changed. */
+  private Mono<LiveJob> found(String id) {
+    return store
+        .find(id)
+        .map(runner::seen)
+        .switchIfEmpty(Mono.error(() -> JobProblems.unknown(id)))
+        .onErrorMap(StoreException.class, JobProblems::of);
   }
 
   private LiveJob live(Job job) {

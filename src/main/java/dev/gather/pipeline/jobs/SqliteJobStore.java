@@ -1,16 +1,14 @@
 package dev.gather.pipeline.jobs;
 
-import dev.gather.pipeline.jobs.JobResult.Outcome;
 import dev.gather.store.Database;
-import dev.gather.store.Session;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,7 +24,11 @@ final class SqliteJobStore implements JobStore {
 
   private static final int EXPIRED_AT_ONCE = 100;
 
+  private static final String ABANDONED =
+      "UPDATE job SET state = 'failed', error = ?, finished_at = ?, key = NULL WHERE whole = 0";
+
   private final Database database;
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
 
   SqliteJobStore(Database database) {
     this.database = database;
@@ -55,26 +57,36 @@ final class SqliteJobStore implements JobStore {
   }
 
   @Override
-  public Mono<Job> add(String id, List<String> lines) {
+  public int mostParts() {
+    return 1;
+  }
+
+  @Override
+  public Mono<Job> add(String id, long from, List<String> lines) {
     return database.write(
         session -> {
           long[] row = JobRows.openRow(session, id);
           if (row.length == 0) {
             return null;
           }
-          for (int i = 0; i < lines.size(); i++) {
+          for (int i = Math.clamp(row[1] - from, 0, lines.size()); i < lines.size(); i++) {
             session.update(
-                "INSERT INTO job_member VALUES (?, ?, ?)", row[0], row[1] + i, lines.get(i));
+                "INSERT INTO job_member VALUES (?, ?, ?)", row[0], from + i, lines.get(i));
           }
-          session.update("UPDATE job SET total = total + ? WHERE id = ?", lines.size(), id);
+          session.update(
+              "UPDATE job SET total = max(total, ?) WHERE id = ?", from + lines.size(), id);
           return JobRows.known(session, id);
         });
   }
 
   @Override
-  public Mono<Job> close(String id, @Nullable String digest) {
+  public Mono<Job> close(String id, long total, String digest) {
     return changed(
-        id, "UPDATE job SET whole = 1, digest = ? WHERE id = ?" + JobRows.OPEN, digest, id);
+        id,
+        "UPDATE job SET whole = 1, digest = ? WHERE id = ? AND total = ?" + JobRows.OPEN,
+        digest,
+        id,
+        total);
   }
 
   @Override
@@ -87,54 +99,13 @@ final class SqliteJobStore implements JobStore {
         id);
   }
 
+  /** There is one part, and one process. */
   @Override
-  public Mono<List<JobMember>> waiting(String id, long after, int limit) {
-    return database.read(
-        session ->
-            session.query(
-                "SELECT number, line FROM job_member"
-                    + " WHERE job = (SELECT number FROM job WHERE id = ?) AND number > ?"
-                    + " ORDER BY number LIMIT ?",
-                row -> new JobMember(row.getLong(1), row.getString(2)),
-                id,
-                after,
-                limit));
-  }
-
-  @Override
-  public Mono<Job> record(String id, List<JobResult> results) {
-    return database.write(
-        session -> {
-          long[] row = JobRows.openRow(session, id);
-          if (row.length == 0) {
-            return null;
-          }
-          Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-          long done = row[2];
-          Set<Long> taken = taken(session, row[0], results);
-          for (JobResult result : results) {
-            if (taken.remove(result.index())) {
-              session.update(
-                  "INSERT INTO job_result VALUES (?, ?, ?)", row[0], ++done, result.json());
-              counts.merge(result.outcome(), 1L, Long::sum);
-            }
-          }
-          JobRows.count(session, id, done, counts);
-          return JobRows.known(session, id);
-        });
-  }
-
-  /** Those of their members that waited until now. */
-  private static Set<Long> taken(Session session, long job, List<JobResult> results)
-      throws SQLException {
-    String indexes = results.stream().map(JobResult::index).toList().toString();
-    return new HashSet<>(
-        session.query(
-            "DELETE FROM job_member WHERE job = ? AND number IN (SELECT value FROM json_each(?))"
-                + " RETURNING number",
-            row -> row.getLong(1),
-            job,
-            indexes));
+  public Mono<JobPart> hold(String id, JobWork.Split split) {
+    return database
+        .<Job>read(session -> JobRows.found(session, id))
+        .filter(job -> !job.state().isFinal() && held.add(id))
+        .map(job -> new SqliteJobPart(database, job, () -> held.remove(id)));
   }
 
   @Override
@@ -148,6 +119,20 @@ final class SqliteJobStore implements JobStore {
         error,
         now.toEpochMilli(),
         id);
+  }
+
+  @Override
+  public Mono<Job> abandon(String id, String error, Instant now) {
+    return changed(id, ABANDONED + " AND id = ?" + JobRows.OPEN, error, now.toEpochMilli(), id);
+  }
+
+  /** An earlier process, for there is but one. */
+  @Override
+  public Mono<Void> abandonUnread(String error, Instant now) {
+    return database
+        .<Integer>write(
+            session -> session.update(ABANDONED + JobRows.OPEN, error, now.toEpochMilli()))
+        .then();
   }
 
   @Override
@@ -177,6 +162,12 @@ final class SqliteJobStore implements JobStore {
             session.query(
                 "SELECT * FROM job WHERE state IN ('queued', 'running') ORDER BY number",
                 JobRows::job));
+  }
+
+  /** There are no other processes. */
+  @Override
+  public Flux<Job> changes() {
+    return Flux.never();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.gather.pipeline.jobs.Job.State;
 import dev.gather.pipeline.jobs.JobResult.Outcome;
 import dev.gather.pipeline.jobs.JobStore.Opened;
 import dev.gather.pipeline.jobs.JobStore.Recorded;
+import dev.gather.pipeline.jobs.JobWork.Split;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What every store of jobs has to keep to; a test class of each gives its store. */
@@ -29,8 +31,8 @@ interface JobStoreContract {
     assertThat(job.state()).isEqualTo(State.QUEUED);
     assertThat(job.createdAt()).isEqualTo(NOW);
 
-    added(job, 3);
-    done(store().close(job.id(), "digest"));
+    added(job, 0, 3);
+    done(store().close(job.id(), 3, "digest"));
     Job begun = done(store().begin(job.id(), NOW.plusSeconds(1)));
     done(store().begin(job.id(), NOW.plusSeconds(9)));
 
@@ -39,6 +41,7 @@ interface JobStoreContract {
         .isEqualTo(
             new Job(
                 job.id(),
+                job.number(),
                 State.RUNNING,
                 "options",
                 true,
@@ -58,38 +61,72 @@ interface JobStoreContract {
   @Test
   default void aMemberWaitsUntilItHasAResult() {
     Job job = open(null);
-    added(job, 2);
-    added(job, 3);
-    assertThat(done(store().waiting(job.id(), -1, 10)))
-        .extracting(JobMember::index)
-        .containsExactly(0L, 1L, 2L, 3L, 4L);
-    assertThat(done(store().waiting(job.id(), 1, 2)))
-        .containsExactly(new JobMember(2, "line 0"), new JobMember(3, "line 1"));
+    added(job, 0, 2);
+    added(job, 2, 3);
+    JobPart part = held(job);
+    assertThat(indexes(part, -1, 10)).containsExactly(0L, 1L, 2L, 3L, 4L);
+    assertThat(done(part.take(1, 2)))
+        .containsExactly(new JobMember(2, "line 2"), new JobMember(3, "line 3"));
 
-    Job now = recorded(job, result(3, Outcome.SUCCESS), result(0, Outcome.HTTP_ERROR));
+    Job now = done(part.record(List.of(result(3, Outcome.SUCCESS), result(0, Outcome.HTTP_ERROR))));
 
     assertThat(now.done()).isEqualTo(2);
-    assertThat(done(store().waiting(job.id(), -1, 10)))
-        .extracting(JobMember::index)
-        .containsExactly(1L, 2L, 4L);
+    assertThat(indexes(part, -1, 10)).containsExactly(1L, 2L, 4L);
     assertThat(done(store().results(job.id(), 0, 10)))
         .containsExactly(new Recorded(1, "{\"index\":3}"), new Recorded(2, "{\"index\":0}"));
   }
 
   @Test
+  default void aMemberThatIsAddedTwiceIsThereOnce() {
+    Job job = open(null);
+    added(job, 0, 3);
+    Job again = added(job, 0, 3);
+    assertThat(again.total()).isEqualTo(3);
+    assertThat(added(job, 2, 2).total()).isEqualTo(4);
+
+    assertThat(done(held(job).take(-1, 10)))
+        .extracting(JobMember::line)
+        .containsExactly("line 0", "line 1", "line 2", "line 3");
+  }
+
+  @Test
+  default void aPartIsHeldOnceAndItsMembersWithIt() {
+    Job job = open(null);
+    added(job, 0, 3);
+    Split all = new Split(store().mostParts(), 2);
+    List<JobPart> parts =
+        done(Flux.range(0, all.parts()).concatMap(i -> hold(job, all)).collectList());
+    assertThat(parts).extracting(JobPart::number).doesNotHaveDuplicates().hasSize(all.parts());
+    assertThat(hold(job, all).blockOptional(SOON)).isEmpty();
+
+    JobPart part = parts.getFirst();
+    List<Long> taken = indexes(part, -1, 2);
+    assertThat(taken).containsExactly(0L, 1L);
+    done(part.release().thenReturn(true));
+    JobPart next = done(hold(job, all));
+
+    assertThat(next.number()).isEqualTo(part.number());
+    assertThat(indexes(next, -1, 2)).isEqualTo(taken);
+    assertThat(indexes(next, 1, 2)).containsExactly(2L);
+  }
+
+  @Test
   default void aMemberGetsOneResult() {
     Job job = open(null);
-    added(job, 4);
-    recorded(job, result(2, Outcome.SUCCESS));
+    added(job, 0, 4);
+    JobPart part = held(job);
+    assertThat(indexes(part, -1, 10)).hasSize(4);
+    done(part.record(List.of(result(2, Outcome.SUCCESS))));
 
     Job now =
-        recorded(
-            job,
-            result(2, Outcome.FAILED),
-            result(1, Outcome.FAILED),
-            result(1, Outcome.SUCCESS),
-            result(7, Outcome.SUCCESS),
-            result(3, Outcome.CANCELLED));
+        done(
+            part.record(
+                List.of(
+                    result(2, Outcome.FAILED),
+                    result(1, Outcome.FAILED),
+                    result(1, Outcome.SUCCESS),
+                    result(7, Outcome.SUCCESS),
+                    result(3, Outcome.CANCELLED))));
 
     assertThat(now.done()).isEqualTo(3);
     assertThat(List.of(now.success(), now.httpError(), now.failed(), now.cancelled()))
@@ -104,16 +141,20 @@ interface JobStoreContract {
   @Test
   default void aFinalJobChangesNoMore() {
     Job job = open(null);
-    added(job, 2);
+    added(job, 0, 2);
+    JobPart part = held(job);
+    assertThat(indexes(part, -1, 10)).hasSize(2);
     Job ended = done(store().end(job.id(), State.CANCELLED, null, NOW.plusSeconds(5)));
 
     assertThat(ended.state()).isEqualTo(State.CANCELLED);
     assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(5));
-    assertThat(store().add(job.id(), List.of("late")).blockOptional(SOON)).isEmpty();
-    assertThat(store().close(job.id(), null).blockOptional(SOON)).isEmpty();
+    assertThat(store().add(job.id(), 2, List.of("late")).blockOptional(SOON)).isEmpty();
+    assertThat(store().close(job.id(), 2, "digest").blockOptional(SOON)).isEmpty();
     assertThat(store().begin(job.id(), NOW).blockOptional(SOON)).isEmpty();
-    assertThat(store().record(job.id(), List.of(result(0, Outcome.SUCCESS))).blockOptional(SOON))
-        .isEmpty();
+    assertThat(part.record(List.of(result(0, Outcome.SUCCESS))).blockOptional(SOON)).isEmpty();
+    assertThat(part.take(-1, 10).blockOptional(SOON).orElse(List.of())).isEmpty();
+    done(part.release().thenReturn(true));
+    assertThat(hold(job, new Split(1, 2)).blockOptional(SOON)).isEmpty();
     assertThat(store().end(job.id(), State.FAILED, "late", NOW).blockOptional(SOON)).isEmpty();
     assertThat(done(store().find(job.id()))).isEqualTo(ended);
     assertThat(done(store().unfinished())).isEmpty();
@@ -128,7 +169,7 @@ interface JobStoreContract {
     assertThat(reading.job().id()).isEqualTo(job.id());
     assertThat(reading.digest()).isNull();
 
-    done(store().close(job.id(), "digest"));
+    done(store().close(job.id(), 0, "digest"));
     assertThat(done(store().open("other", "key", "else", NOW)).digest()).isEqualTo("digest");
 
     done(store().end(job.id(), State.SUCCEEDED, null, NOW));
@@ -140,18 +181,32 @@ interface JobStoreContract {
   @Test
   default void aBodyThatBrokeOffGivesItsKeyUp() {
     Job job = open("key");
-    added(job, 1);
-    Job failed = done(store().end(job.id(), State.FAILED, "cut off", NOW));
+    added(job, 0, 1);
+    Job failed = done(store().abandon(job.id(), "cut off", NOW));
 
+    assertThat(failed.state()).isEqualTo(State.FAILED);
     assertThat(failed.error()).isEqualTo("cut off");
     assertThat(done(store().open("other", "key", "options", NOW)).fresh()).isTrue();
   }
 
   @Test
+  default void aBodyThatWasReadIsNotAbandoned() {
+    Job job = open("key");
+    added(job, 0, 1);
+    done(store().close(job.id(), 1, "digest"));
+
+    assertThat(store().abandon(job.id(), "cut off", NOW).blockOptional(SOON)).isEmpty();
+    assertThat(done(store().find(job.id())).state()).isEqualTo(State.QUEUED);
+    assertThat(done(store().open("other", "key", "options", NOW)).digest()).isEqualTo("digest");
+  }
+
+  @Test
   default void forgettingLeavesNothing() {
     Job job = open(null);
-    added(job, 2);
-    recorded(job, result(0, Outcome.SUCCESS));
+    added(job, 0, 2);
+    JobPart part = held(job);
+    assertThat(indexes(part, -1, 10)).hasSize(2);
+    done(part.record(List.of(result(0, Outcome.SUCCESS))));
     assertThat(done(store().forget(job.id()))).as("while it is not final").isFalse();
     done(store().end(job.id(), State.CANCELLED, null, NOW));
 
@@ -159,7 +214,8 @@ interface JobStoreContract {
     assertThat(done(store().forget(job.id()))).isFalse();
     assertThat(store().find(job.id()).blockOptional(SOON)).isEmpty();
     assertThat(done(store().results(job.id(), 0, 10))).isEmpty();
-    assertThat(done(store().waiting(job.id(), -1, 10))).isEmpty();
+    assertThat(part.take(-1, 10).blockOptional(SOON).orElse(List.of())).isEmpty();
+    assertThat(part.record(List.of(result(1, Outcome.SUCCESS))).blockOptional(SOON)).isEmpty();
   }
 
   @Test
@@ -179,10 +235,12 @@ interface JobStoreContract {
   @Test
   default void aPageIsBoundedButNeverEmpty() {
     Job job = open(null);
-    added(job, 3);
+    added(job, 0, 3);
+    JobPart part = held(job);
+    assertThat(indexes(part, -1, 10)).hasSize(3);
     String large = "\"" + "x".repeat(3_000_000) + "\"";
     for (int i = 0; i < 3; i++) {
-      recorded(job, new JobResult(i, Outcome.SUCCESS, large));
+      done(part.record(List.of(new JobResult(i, Outcome.SUCCESS, large))));
     }
 
     assertThat(done(store().results(job.id(), 0, 10))).extracting(Recorded::offset).contains(1L);
@@ -210,12 +268,22 @@ interface JobStoreContract {
     return done(store().open(UUID.randomUUID().toString(), key, "options", NOW)).job();
   }
 
-  private void added(Job job, int count) {
-    done(store().add(job.id(), IntStream.range(0, count).mapToObj(i -> "line " + i).toList()));
+  private Job added(Job job, int from, int count) {
+    List<String> lines = IntStream.range(from, from + count).mapToObj(i -> "line " + i).toList();
+    return done(store().add(job.id(), from, lines));
   }
 
-  private Job recorded(Job job, JobResult... results) {
-    return done(store().record(job.id(), List.of(results)));
+  /** The one part of a job that is not split. */
+  private JobPart held(Job job) {
+    return done(hold(job, new Split(1, 16)));
+  }
+
+  private Mono<JobPart> hold(Job job, Split split) {
+    return Mono.defer(() -> store().hold(job.id(), split));
+  }
+
+  private static List<Long> indexes(JobPart part, long after, int limit) {
+    return done(part.take(after, limit)).stream().map(JobMember::index).toList();
   }
 
   private static JobResult result(long index, Outcome outcome) {

@@ -52,7 +52,12 @@ final class JobsFixture implements AutoCloseable {
     }
 
     @Override
-    public Flux<JobResult> run(Job job, Flux<JobMember> members) {
+    public Split split(Job job, int most) {
+      return new Split(most, 8);
+    }
+
+    @Override
+    public Flux<JobResult> run(Job job, int part, Split split, Flux<JobMember> members) {
       return members.flatMap(
           member ->
               work.apply(member.line())

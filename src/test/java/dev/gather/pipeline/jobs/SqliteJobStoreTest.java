@@ -10,10 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteJobStoreTest implements JobStoreContract {
   @TempDir private Path directory;
   private Database database;
+  private JobStore store;
 
   @BeforeEach
   void open() {
     database = Database.open(directory.resolve("test.db"), List.of(JobRows.SCHEMA));
+    store = new SqliteJobStore(database);
   }
 
   @AfterEach
@@ -23,6 +25,6 @@ class SqliteJobStoreTest implements JobStoreContract {
 
   @Override
   public JobStore store() {
-    return new SqliteJobStore(database);
+    return store;
   }
 }

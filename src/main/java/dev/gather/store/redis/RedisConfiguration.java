@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -23,6 +22,9 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBui
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DeferredImportSelector;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -31,7 +33,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnStore(StoreKind.REDIS)
-@ImportAutoConfiguration(DataRedisAutoConfiguration.class)
+@Import(RedisConfiguration.BootsRedis.class)
 public class RedisConfiguration {
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -40,6 +42,17 @@ public class RedisConfiguration {
 
   /** Commands that may be under way; one more fails at once. */
   private static final int QUEUE = 65_536;
+
+  /**
+   * Boot's configuration, after all that is found by itself, so that a test may say where Redis is.
+   * Imported as an auto-configuration, it would be excluded where the root excludes it.
+   */
+  static final class BootsRedis implements DeferredImportSelector {
+    @Override
+    public String[] selectImports(AnnotationMetadata importing) {
+      return new String[] {DataRedisAutoConfiguration.class.getName()};
+    }
+  }
 
   @Bean
   static LettuceClientOptionsBuilderCustomizer redisOptions(DataRedisProperties properties) {

@@ -38,6 +38,19 @@ public record Job(
     return state.isFinal() || whole && done == total;
   }
 
+  /** A job of which no more is known than that it was made. */
+  static Job made(String id, long number, String options, Instant when) {
+    return new Job(
+        id, number, State.QUEUED, options, false, 0, 0, 0, 0, 0, 0, when, null, null, null);
+  }
+
+  /** The same at its end. */
+  Job ended(State end, String because, Instant when) {
+    return new Job(
+        id, number, end, options, whole, total, done, success, httpError, failed, cancelled,
+        createdAt, startedAt, when, because);
+  }
+
   /** Where a job is on its way. */
   public enum State {
     /** Waits for its turn. */

@@ -3,6 +3,7 @@ package dev.gather.pipeline.jobs;
 import dev.gather.store.StoreBusyException;
 import dev.gather.store.StoreException;
 import dev.gather.store.StoreFullException;
+import dev.gather.store.redis.RedisAwayException;
 import dev.gather.web.Problem;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,6 +20,7 @@ final class JobProblems {
     return switch (failure) {
       case StoreFullException full -> Problem.of(HttpStatus.INSUFFICIENT_STORAGE, detail);
       case StoreBusyException busy -> Problem.unavailable(detail, COME_AGAIN);
+      case RedisAwayException away -> Problem.unavailable(detail, COME_AGAIN);
       default -> failure;
     };
   }

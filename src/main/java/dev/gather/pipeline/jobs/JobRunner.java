@@ -32,7 +32,6 @@ import reactor.core.publisher.Mono;
 final class JobRunner implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
   private static final Duration LOADED_WITHIN = Duration.ofMinutes(1);
-  private static final String UNREAD = "the service ended before the body did";
 
   private final JobStore store;
   private final JobWork work;
@@ -61,7 +60,7 @@ final class JobRunner implements SmartLifecycle {
   /** Takes over what an earlier process left. A body that was not read to its end is lost. */
   void load() {
     store
-        .abandonUnread(UNREAD, clock.instant())
+        .abandonUnread(clock.instant())
         .then(store.unfinished())
         .doOnNext(jobs -> jobs.forEach(this::seen))
         .block(LOADED_WITHIN);
@@ -99,6 +98,7 @@ final class JobRunner implements SmartLifecycle {
 
   private LiveJob taken(Job job) {
     LiveJob taken = new LiveJob(job);
+    taken.runsFrom(ticker.now());
     synchronized (this) {
       waiting.put(job.number(), taken);
     }
@@ -182,7 +182,7 @@ final class JobRunner implements SmartLifecycle {
     live.remove(job.job().id());
     Disposable run;
     synchronized (this) {
-      waiting.remove(job.job().number());
+      waiting.remove(job.job().number(), job);
       run = running.remove(job);
     }
     if (run != null) {

@@ -13,6 +13,8 @@ import reactor.core.publisher.Mono;
  * dev.gather.store.StoreException}s.
  */
 interface JobStore {
+  /** Why a job failed whose body was read by a process that has ended. */
+  String UNREAD = "the service ended before the body did";
 
   /**
    * What came of {@link #open}.
@@ -61,8 +63,8 @@ interface JobStore {
   /** Fails a job whose body was not read to its end; empty if it was, or as for {@link #end}. */
   Mono<Job> abandon(String id, String error, Instant now);
 
-  /** The same for all jobs whose bodies were read by a process that has ended. */
-  Mono<Void> abandonUnread(String error, Instant now);
+  /** The same for all jobs whose bodies were read by a process that has ended: {@link #UNREAD}. */
+  Mono<Void> abandonUnread(Instant now);
 
   Mono<Job> find(String id);
 

@@ -1,10 +1,12 @@
 package dev.gather.pipeline.jobs;
 
+import dev.gather.pipeline.jobs.JobWork.Split;
 import dev.gather.scope.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -26,9 +28,9 @@ final class JobTurn implements Disposable {
   private final Ticker ticker;
   private final Runnable done;
   private final Consumer<Throwable> failed;
-  private final JobWork.Split split;
   private final Disposable.Composite runs = Disposables.composite();
   private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile @Nullable Split split;
 
   /**
    * @param done is told when nothing of the job is left to be done here
@@ -47,7 +49,6 @@ final class JobTurn implements Disposable {
     this.ticker = ticker;
     this.done = done;
     this.failed = failed;
-    this.split = work.split(job.job(), store.mostParts());
   }
 
   /** Says that the job runs, and takes hold of parts. */
@@ -70,7 +71,7 @@ final class JobTurn implements Disposable {
   void look() {
     if (looking.compareAndSet(false, true)) {
       run(
-          Mono.defer(() -> store.hold(job.job().id(), split))
+          Mono.defer(() -> store.hold(job.job().id(), split()))
               .retryWhen(StoreRetry.UNTIL_DONE)
               .doOnNext(part -> run(worked(part)))
               .hasElement()
@@ -103,10 +104,19 @@ final class JobTurn implements Disposable {
     Mono<Void> worked =
         work.isDecided(part.job())
             ? Mono.empty()
-            : recorded(part, work.run(part.job(), part.number(), split, members(part)));
+            : recorded(part, work.run(part.job(), part.number(), split(), members(part)));
     return worked
         .then(Mono.defer(() -> recorded(part, members(part).map(this::cut))))
         .takeUntilOther(part.lost());
+  }
+
+  private Split split() {
+    Split known = split;
+    if (known == null) {
+      known = work.split(job.job(), store.mostParts());
+      split = known;
+    }
+    return known;
   }
 
   private JobResult cut(JobMember member) {

@@ -58,7 +58,7 @@ final class Jobs {
                 Growing.of(
                         job,
                         after,
-                        offset -> store.results(id, offset, PAGE),
+                        offset -> store.results(id, offset, PAGE).retryWhen(StoreRetry.UNTIL_DONE),
                         Recorded::offset,
                         moment -> moment.state().isFinal())
                     .<StreamRecord>map(ResultRecord::new)

@@ -1,8 +1,12 @@
 package dev.gather.pipeline.jobs;
 
 import dev.gather.scope.Ticker;
+import dev.gather.store.ConditionalOnStore;
 import dev.gather.store.Database;
 import dev.gather.store.Schema;
+import dev.gather.store.StoreKind;
+import dev.gather.store.redis.Channels;
+import dev.gather.store.redis.Redis;
 import dev.gather.web.StreamWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -17,13 +21,23 @@ import org.springframework.context.annotation.Configuration;
 public class JobsConfiguration {
 
   @Bean
+  @ConditionalOnStore(StoreKind.EMBEDDED)
   Schema jobSchema() {
     return JobRows.SCHEMA;
   }
 
   @Bean
+  @ConditionalOnStore(StoreKind.EMBEDDED)
   JobStore jobStore(Database database) {
     return new SqliteJobStore(database);
+  }
+
+  @Bean
+  @ConditionalOnStore(StoreKind.REDIS)
+  RedisJobStore redisJobStore(Redis redis, Channels channels, Ticker ticker) {
+    RedisJobNode node =
+        new RedisJobNode(redis, redis.node(), RedisJobNode.LEASE, Clock.systemUTC(), ticker);
+    return RedisJobStore.open(redis, node, channels);
   }
 
   @Bean

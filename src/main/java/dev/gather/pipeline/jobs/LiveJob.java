@@ -14,7 +14,7 @@ final class LiveJob {
   private volatile Job job;
   private volatile @Nullable Pace pace;
 
-  /** Since when it runs in this process, and how many results it had then. */
+  /** Since when this process has known or run it, and how many results it had then. */
   private record Pace(long since, long done) {}
 
   LiveJob(Job job) {
@@ -57,7 +57,7 @@ final class LiveJob {
     pace = new Pace(now, job.done());
   }
 
-  /** Results a second since it runs in this process; 0 where there is none yet. */
+  /** Results a second, of all processes, since then; 0 where there is none yet. */
   double perSecond(long now) {
     Pace running = pace;
     return running == null || now <= running.since

@@ -128,10 +128,10 @@ final class SqliteJobStore implements JobStore {
 
   /** An earlier process, for there is but one. */
   @Override
-  public Mono<Void> abandonUnread(String error, Instant now) {
+  public Mono<Void> abandonUnread(Instant now) {
     return database
         .<Integer>write(
-            session -> session.update(ABANDONED + JobRows.OPEN, error, now.toEpochMilli()))
+            session -> session.update(ABANDONED + JobRows.OPEN, UNREAD, now.toEpochMilli()))
         .then();
   }
 

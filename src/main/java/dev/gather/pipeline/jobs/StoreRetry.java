@@ -2,6 +2,7 @@ package dev.gather.pipeline.jobs;
 
 import dev.gather.store.StoreBusyException;
 import dev.gather.store.StoreFullException;
+import dev.gather.store.redis.RedisAwayException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,11 @@ final class StoreRetry {
   private StoreRetry() {}
 
   private static boolean passes(Throwable failure) {
-    return failure instanceof StoreFullException || failure instanceof StoreBusyException;
+    return switch (failure) {
+      case StoreFullException full -> true;
+      case StoreBusyException busy -> true;
+      case RedisAwayException away -> true;
+      default -> false;
+    };
   }
 }

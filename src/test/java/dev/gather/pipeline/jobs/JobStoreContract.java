@@ -93,7 +93,7 @@ interface JobStoreContract {
   default void aPartIsHeldOnceAndItsMembersWithIt() {
     Job job = open(null);
     added(job, 0, 3);
-    Split all = new Split(store().mostParts(), 2);
+    Split all = new Split(store().mostParts(), 4);
     List<JobPart> parts =
         done(Flux.range(0, all.parts()).concatMap(i -> hold(job, all)).collectList());
     assertThat(parts).extracting(JobPart::number).doesNotHaveDuplicates().hasSize(all.parts());

@@ -26,7 +26,7 @@ WORKDIR /gather
 COPY application.yml .
 # The options of the training are those of the run, else the JVM drops the cache.
 # docs/performance.md says what each of them is for.
-ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms32m -XX:MaxRAMPercentage=50 -XX:TrimNativeHeapInterval=5000 -Djdk.reflect.useNativeAccessorOnly=true -Djdk.util.jar.version=23 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+ENV JDK_JAVA_OPTIONS="-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms32m -XX:MaxRAMPercentage=50 -XX:TrimNativeHeapInterval=2000 -Djdk.reflect.useNativeAccessorOnly=true -Djdk.util.jar.version=23 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 RUN ["java", "-XX:AOTCacheOutput=gather.aot", "-cp", "gather.jar", "dev.gather.Training", "--gather.data=/tmp/training", "--server.port=0", "--gather.chat.tcp.port=0", "--gather.echo.port=0"]
 # Loopback inside a container is out of everyone's reach, so listen on all of the container's
 # addresses: every door but health asks for GATHER_ACCESS_TOKEN.

@@ -24,8 +24,8 @@ import reactor.netty.http.server.HttpServer;
 /**
  * Fetches from an origin of its own, on a loopback port, before the service opens its doors, so
  * that the first callers don't wait for classes to load and code to be compiled. It ends once a
- * batch is fast, which an AOT cache makes early, or after about a second. What goes wrong here is
- * logged, and hinders nothing.
+ * batch is fast, which an AOT cache makes early, or after about a quarter of a second. What goes
+ * wrong here is logged, and hinders nothing.
  */
 final class WarmUp implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
@@ -33,7 +33,7 @@ final class WarmUp implements SmartLifecycle {
   /** A batch that takes no longer is as fast as it needs to be: 8,000 members a second. */
   private static final Duration FAST = Duration.ofMillis(25);
 
-  private static final Duration ABOUT = Duration.ofSeconds(1);
+  private static final Duration ABOUT = Duration.ofMillis(250);
   private static final Duration AT_MOST = Duration.ofSeconds(5);
   private static final int MEMBERS = 200;
 

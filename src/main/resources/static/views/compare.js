@@ -47,7 +47,7 @@ export function show(section, { signal }) {
     field('URLs, one a line', urls),
     el('div', { class: 'grid' }, rounds.element, field('At once', number('concurrency', '64', 1, 1000)), field('At once to one host', number('perHost', '16', 1, 1000))),
     el('div', { class: 'actions' }, run.elements));
-  section.append(heading('Compare', 'Does it pay to wait for all at once? The same URLs three ways, in random order, round after round, until the difference is more than chance.'),
+  section.append(heading('Compare', 'Does it pay to wait for all at once? The same URLs three ways, in random order, round after round; the interval says whether the difference is more than chance.'),
     form, result, curl.element);
   fill(tries[0].make());
   urls.addEventListener('input', presets.forget, { signal });

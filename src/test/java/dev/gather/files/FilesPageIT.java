@@ -79,6 +79,14 @@ class FilesPageIT {
     assertThat(page.locator(".notice")).containsText("There is no such thing here");
   }
 
+  @Test
+  void aFolderThatIsGoneLeavesAWayBack(Chromium browser) {
+    Page page = browser.open(port, "files/nowhere");
+    assertThat(page.locator(".notice")).containsText("There is no such thing here");
+    page.getByRole(AriaRole.BUTTON, named("root")).click();
+    assertThat(page.getByLabel("one.txt")).isVisible();
+  }
+
   private static void count(Page page) {
     page.getByRole(AriaRole.BUTTON, named("Count")).click();
   }

@@ -38,6 +38,8 @@ class PipelinePageIT {
     page.getByLabel("Time to consume it").fill("5s..1s");
     run(page);
     assertThat(page.locator(".notice")).containsText("ends before it begins");
+    assertThat(page.locator(".notice li")).hasCount(0);
+    assertThat(page.locator(".stage")).hasCount(0);
   }
 
   @Test

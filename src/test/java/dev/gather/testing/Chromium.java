@@ -12,6 +12,8 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,17 @@ public final class Chromium implements AutoCloseable {
 
   /** The same in a window of that width and theme. */
   public Page open(int port, String view, int width, ColorScheme theme) {
+    return visit("http://127.0.0.1:" + port + "/#" + view, width, theme);
+  }
+
+  /** The same where the page wants a token. */
+  public Page open(int port, String view, String token) {
+    String encoded = URLEncoder.encode(token, StandardCharsets.UTF_8);
+    String address = "http://127.0.0.1:" + port + "/?token=" + encoded + "#" + view;
+    return visit(address, 1280, ColorScheme.LIGHT);
+  }
+
+  private Page visit(String address, int width, ColorScheme theme) {
     BrowserContext context =
         browser.newContext(
             new Browser.NewContextOptions().setViewportSize(width, 860).setColorScheme(theme));
@@ -65,7 +78,7 @@ public final class Chromium implements AutoCloseable {
     Page page = context.newPage();
     page.onConsoleMessage(this::note);
     page.onPageError(complaints::add);
-    page.navigate("http://127.0.0.1:" + port + "/#" + view);
+    page.navigate(address);
     page.waitForSelector("h1");
     return page;
   }

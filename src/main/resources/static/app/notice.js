@@ -1,6 +1,6 @@
 // Errors in words: those of a request as a notice, those of a member as a sentence.
 
-import { CutOff, Refusal, Unreachable } from './api.js';
+import { call, CutOff, Refusal, Unreachable } from './api.js';
 import { el } from './dom.js';
 import { plural } from './units.js';
 
@@ -77,18 +77,26 @@ export function notice(failure) {
   const refused = failure instanceof Refusal;
   return el('div', { class: 'notice', role: 'alert' },
     el('p', {}, el('strong', {}, sentenceOf(failure)), refused ? ` ${failure.message}` : ''),
-    refused && failure.errors.length > 0
+    refused && failure.errors.some(({ detail }) => !failure.message.includes(detail)) // else all was said
       ? el('ul', {}, failure.errors.map(({ pointer, detail }) => el('li', {}, el('code', {}, pointer), ` ${detail}`)))
       : null,
     failure.retryAfter ? el('p', {}, `Come again in ${plural(failure.retryAfter, 'second')}.`) : null,
     refused && failure.status === 401 ? tokenForm() : null);
 }
 
-/** Opens the page anew with a token, which becomes a cookie, at the view that is shown. */
+/** Opens the page anew with a token, which becomes a cookie, at the view that is shown; a wrong one is said here. */
 function tokenForm() {
   const input = el('input', { type: 'password', name: 'token', autocomplete: 'off', 'aria-label': 'Token' });
-  return el('form', { class: 'row-of', on: { submit: (event) => {
+  const wrong = el('p', { class: 'is-bad', role: 'alert' });
+  return el('form', { class: 'row-of', on: { submit: async (event) => {
     event.preventDefault();
-    if (input.value.trim()) location.assign(`/?token=${encodeURIComponent(input.value.trim())}${location.hash}`);
-  } } }, el('div', { class: 'grow' }, input), el('button', { type: 'submit' }, 'Come in'));
+    if (!input.value.trim()) return;
+    const path = `/?token=${encodeURIComponent(input.value.trim())}`;
+    try {
+      await call({ path });
+      location.assign(`${path}${location.hash}`);
+    } catch (failure) {
+      wrong.textContent = failure.message;
+    }
+  } } }, el('div', { class: 'grow' }, input), el('button', { type: 'submit' }, 'Come in'), wrong);
 }

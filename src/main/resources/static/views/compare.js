@@ -80,9 +80,11 @@ export function show(section, { signal }) {
     const drawn = lanes();
     const asked = Number(rounds.input.value);
     result.replaceChildren(head, drawn.element);
+    let begun = false;
     tell('Comparing.');
     try {
       for await (const record of records(request(), running.signal)) {
+        begun = true;
         if (record.summary) {
           drawn.end(record.summary);
           head.replaceChildren(...verdicts(record.summary));
@@ -94,6 +96,7 @@ export function show(section, { signal }) {
       }
     } catch (failure) {
       head.replaceChildren(running.signal.aborted ? el('p', { class: 'progress' }, 'Cancelled.') : notice(failure));
+      if (!begun) drawn.element.remove();
     } finally {
       running.end();
     }

@@ -17,6 +17,7 @@ export function countTable(digest) {
 
   return {
     element,
+    empty: () => body.childElementCount === 0,
     add(result) {
       for (const name of Object.keys(sums)) sums[name] += result[name] ?? 0;
       body.append(row(result, columns, digest));

@@ -43,13 +43,13 @@ export function show(section, { signal, rest }) {
 
   async function open(next) {
     update();
+    folder = next;
+    drawCrumbs();
     try {
       const { results: entries } = await json({ path: withQuery('/files/list', { path: next }) }, signal);
-      folder = next;
-      drawCrumbs();
-      drawListing(entries);
+      if (folder === next) drawListing(entries);
     } catch (failure) {
-      if (!signal.aborted) listing.replaceChildren(notice(failure));
+      if (!signal.aborted && folder === next) listing.replaceChildren(notice(failure));
     }
   }
 
@@ -103,7 +103,9 @@ export function show(section, { signal, rest }) {
         }
       }
     } catch (failure) {
-      if (!running.signal.aborted) result.prepend(notice(failure));
+      if (running.signal.aborted) return;
+      if (table.empty()) result.replaceChildren(notice(failure));
+      else result.prepend(notice(failure));
     } finally {
       running.end();
     }

@@ -77,9 +77,11 @@ export function show(section, { signal }) {
     const depth = chart({ title: 'Items in the queue', names: ['items'], format: count, time: millis, kept: 1_000, stepped: true, whole: true }, signal);
     const end = el('div', { class: 'summary' });
     result.replaceChildren(end, drawn.element, depth.element);
+    let begun = false;
     tell('The pipeline runs.');
     try {
       for await (const record of records(request(), running.signal)) {
+        begun = true;
         if (record.summary) {
           finish(record.summary);
         } else {
@@ -89,7 +91,9 @@ export function show(section, { signal }) {
       }
     } catch (failure) {
       drawn.stop(running.signal.aborted ? 'Cancelled: the service stopped its workers.' : 'It did not run to its end.');
-      if (!running.signal.aborted) end.replaceChildren(notice(failure));
+      if (running.signal.aborted) return;
+      end.replaceChildren(notice(failure));
+      if (!begun) result.replaceChildren(end);
     } finally {
       running.end();
     }

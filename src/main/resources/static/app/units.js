@@ -28,6 +28,9 @@ export function bytes(value) {
   return `${(value / 1_024 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
+/** 512 B, 1.5 KB, 64 MB: at an axis */
+export const terseBytes = (value) => bytes(value).replace(/ bytes?$/, ' B').replace('.0 ', ' ');
+
 /** 1 file, 2 files */
 export const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 

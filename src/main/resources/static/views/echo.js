@@ -6,7 +6,7 @@ import { figures } from '../app/controls.js';
 import { curlLine } from '../app/curl.js';
 import { el, heading } from '../app/dom.js';
 import { poll } from '../app/poll.js';
-import { bytes, compact, count, millis } from '../app/units.js';
+import { bytes, compact, count, millis, terseBytes } from '../app/units.js';
 
 const EVERY = 1_000;
 
@@ -17,7 +17,7 @@ export function show(section, { signal }) {
   const figuresNow = el('div');
   const lost = el('p', { class: 'hint' });
   const rate = chart({ title: 'Datagrams sent back', names: ['a second'], format: (value) => `${compact(value)}/s` }, signal);
-  const volume = chart({ title: 'Content sent back', names: ['a second'], format: (value) => `${bytes(Math.round(value))}/s`, axis: compact }, signal);
+  const volume = chart({ title: 'Content sent back', names: ['a second'], format: (value) => `${bytes(Math.round(value))}/s`, axis: (value) => `${terseBytes(value)}/s`, binary: true }, signal);
   const send = curlLine('Send it something');
   const curl = curlLine();
   send.show("printf 'hello' | nc -u -w1 127.0.0.1 9999");

@@ -44,6 +44,6 @@ function sentence({ total, done, success, httpError, failed, cancelled, perSecon
   if (failed) parts.push(`${count(failed)} failed`);
   if (cancelled) parts.push(`${count(cancelled)} cut off`);
   if (!over(state) && perSecond) parts.push(`${compact(perSecond)} a second`);
-  if (!over(state) && remainingMs !== undefined) parts.push(`${millis(remainingMs)} to go`);
+  if (!over(state) && remainingMs !== undefined) parts.push(`${millis(remainingMs).replaceAll(' ', '\u00a0')} to go`);
   return `${parts.join(', ')}.${error ? ` It failed: ${error}.` : ''}`;
 }

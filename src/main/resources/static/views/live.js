@@ -6,7 +6,7 @@ import { curlLine } from '../app/curl.js';
 import { el, heading } from '../app/dom.js';
 import { quantile, rate, sample, total } from '../app/metrics.js';
 import { poll } from '../app/poll.js';
-import { bytes, compact, millis } from '../app/units.js';
+import { bytes, compact, millis, terseBytes } from '../app/units.js';
 
 const EVERY = 2_000;
 
@@ -20,7 +20,7 @@ const groups = {
     { title: 'Fetches in flight', names: ['in flight'], whole: true, of: (_, now) => [total(now, 'gather_fetch_in_flight')] },
     { title: 'Time of a fetch', names: ['median', '95 %'], format: millis,
       of: (was, now) => [0.5, 0.95].map((share) => quantile(was, now, 'gather_fetch_seconds', share)) },
-    { title: 'Fetched content', names: ['bytes'], format: (value) => `${bytes(Math.round(value))}/s`, axis: compact, of: (was, now) => [rate(was, now, 'gather_fetch_bytes_total')] },
+    { title: 'Fetched content', names: ['bytes'], format: (value) => `${bytes(Math.round(value))}/s`, axis: (value) => `${terseBytes(value)}/s`, binary: true, of: (was, now) => [rate(was, now, 'gather_fetch_bytes_total')] },
     { title: 'Retries', names: ['made', 'denied'], format: perSecond,
       of: (was, now) => [rate(was, now, 'gather_retry_attempts_total'), rate(was, now, 'gather_retry_denied_total')] },
     { title: 'Scopes cut off', names: ['a second'], format: perSecond, of: (was, now) => [rate(was, now, 'gather_scope_cancelled_total')] },
@@ -38,7 +38,7 @@ const groups = {
       of: (was, now) => [rate(was, now, 'gather_echo_datagrams_total'), rate(was, now, 'gather_echo_dropped_total')] },
   ],
   'The process': [
-    { title: 'Heap in use', names: ['heap'], format: (value) => bytes(Math.round(value)), axis: compact, of: (_, now) => [total(now, 'jvm_memory_used_bytes', { area: 'heap' })] },
+    { title: 'Heap in use', names: ['heap'], format: (value) => bytes(Math.round(value)), axis: terseBytes, binary: true, of: (_, now) => [total(now, 'jvm_memory_used_bytes', { area: 'heap' })] },
     { title: 'Processor', names: ['this service', 'machine'], format: (value) => `${Math.round(value * 100)} %`,
       of: (_, now) => [total(now, 'process_cpu_usage'), total(now, 'system_cpu_usage')] },
     { title: 'Platform threads', names: ['live'], whole: true, of: (_, now) => [total(now, 'jvm_threads_live_threads')] },

@@ -59,6 +59,18 @@ final class FetchEndpoint {
     return reply(request, response, format, batch, settings.maxUrls());
   }
 
+  /** Without a body, the query says it all. */
+  @PostMapping("/fetch")
+  Mono<Void> query(ServerHttpRequest request, ServerHttpResponse response) {
+    ContentType.requireNoBody(
+        request,
+        MediaType.APPLICATION_JSON,
+        ContentType.SUFFIXED_JSON,
+        MediaType.TEXT_PLAIN,
+        MediaType.APPLICATION_NDJSON);
+    return get(request, response);
+  }
+
   @PostMapping(
       path = "/fetch",
       consumes = {MediaType.APPLICATION_JSON_VALUE, "application/*+json"})

@@ -2,6 +2,7 @@ package dev.gather.fetch;
 
 import dev.gather.retry.Backoff;
 import dev.gather.retry.RetryOptions;
+import dev.gather.web.ContentType;
 import dev.gather.web.Faults;
 import dev.gather.web.Fields;
 import dev.gather.web.Format;
@@ -50,6 +51,13 @@ final class RetryScheduleEndpoint {
     Faults faults = new Faults();
     Fields fields = Fields.ofQuery(request.getQueryParams(), faults);
     return reply(format, schedule(fields, fields, faults));
+  }
+
+  /** Without a body, the query says it all. */
+  @PostMapping("/retry/schedule")
+  ResponseEntity<byte[]> query(ServerHttpRequest request) {
+    ContentType.requireNoBody(request, MediaType.APPLICATION_JSON, ContentType.SUFFIXED_JSON);
+    return get(request);
   }
 
   @PostMapping(

@@ -4,6 +4,7 @@ import dev.gather.scope.Plan.Order;
 import dev.gather.scope.Report;
 import dev.gather.scope.Settled;
 import dev.gather.scope.Summary;
+import dev.gather.web.ContentType;
 import dev.gather.web.Fault;
 import dev.gather.web.Faults;
 import dev.gather.web.Fields;
@@ -46,6 +47,13 @@ final class FilesEndpoint {
     Faults faults = new Faults();
     Fields fields = Fields.ofQuery(request.getQueryParams(), faults);
     return reply(response, format, fields, "path", faults);
+  }
+
+  /** Without a body, the query says it all. */
+  @PostMapping("/files")
+  Mono<Void> query(ServerHttpRequest request, ServerHttpResponse response) {
+    ContentType.requireNoBody(request, MediaType.APPLICATION_JSON, ContentType.SUFFIXED_JSON);
+    return get(request, response);
   }
 
   @PostMapping(

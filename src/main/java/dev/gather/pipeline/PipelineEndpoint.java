@@ -1,5 +1,6 @@
 package dev.gather.pipeline;
 
+import dev.gather.web.ContentType;
 import dev.gather.web.Faults;
 import dev.gather.web.Fields;
 import dev.gather.web.Format;
@@ -38,6 +39,13 @@ final class PipelineEndpoint {
     Faults faults = new Faults();
     Fields fields = Fields.ofQuery(request.getQueryParams(), faults);
     return run(response, format, PipelineOptions.read(fields, faults));
+  }
+
+  /** Without a body, the query says it all. */
+  @PostMapping("/pipeline")
+  Mono<Void> query(ServerHttpRequest request, ServerHttpResponse response) {
+    ContentType.requireNoBody(request, MediaType.APPLICATION_JSON, ContentType.SUFFIXED_JSON);
+    return get(request, response);
   }
 
   @PostMapping(

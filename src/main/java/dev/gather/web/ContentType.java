@@ -11,6 +11,9 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /** The media type of a request's body. */
 public final class ContentType {
+  /** JSON of a kind of its own, RFC 6839 section 3.1. */
+  public static final MediaType SUFFIXED_JSON = new MediaType("application", "*+json");
+
   private ContentType() {}
 
   /**
@@ -26,7 +29,7 @@ public final class ContentType {
     }
     MediaType given = given(request, understood);
     if (given == null) {
-      throw unsupported("The request names no Content-Type", understood);
+      throw unsupported(given, understood);
     }
     Charset charset = given.getCharset();
     if (charset != null && !charset.equals(StandardCharsets.UTF_8)) {
@@ -37,7 +40,20 @@ public final class ContentType {
         return type;
       }
     }
-    throw unsupported(given + " is not understood here", understood);
+    throw unsupported(given, understood);
+  }
+
+  /**
+   * Sees that a {@code POST} has no body, so that its query may say it all, as with {@code GET}.
+   *
+   * @throws Problem 415 that lists the understood types, if there is a body, which has none of them
+   */
+  public static void requireNoBody(ServerHttpRequest request, MediaType... understood) {
+    HttpHeaders headers = request.getHeaders();
+    // RFC 9112 section 6.3: without either header there is none.
+    if (headers.getContentLength() > 0 || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+      throw unsupported(given(request, understood), understood);
+    }
   }
 
   private static @Nullable MediaType given(ServerHttpRequest request, MediaType... understood) {
@@ -46,6 +62,12 @@ public final class ContentType {
     } catch (InvalidMediaTypeException malformed) {
       throw unsupported("The Content-Type is malformed", understood);
     }
+  }
+
+  private static Problem unsupported(@Nullable MediaType given, MediaType... understood) {
+    return unsupported(
+        given == null ? "The request names no Content-Type" : given + " is not understood here",
+        understood);
   }
 
   private static Problem unsupported(String reason, MediaType... understood) {

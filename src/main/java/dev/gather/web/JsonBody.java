@@ -17,8 +17,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads a whole request body as one JSON value. */
 public final class JsonBody {
-  private static final MediaType SUFFIXED = new MediaType("application", "*+json");
-
   private JsonBody() {}
 
   /**
@@ -31,7 +29,7 @@ public final class JsonBody {
   public static Mono<JsonNode> read(ServerHttpRequest request, long maxBytes) {
     return Mono.defer(
         () -> {
-          ContentType.require(request, MediaType.APPLICATION_JSON, SUFFIXED);
+          ContentType.require(request, MediaType.APPLICATION_JSON, ContentType.SUFFIXED_JSON);
           if (request.getHeaders().getContentLength() > maxBytes) {
             throw tooLarge(maxBytes);
           }

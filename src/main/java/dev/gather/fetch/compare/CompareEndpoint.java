@@ -1,6 +1,7 @@
 package dev.gather.fetch.compare;
 
 import dev.gather.fetch.compare.CompareReader.Asked;
+import dev.gather.web.ContentType;
 import dev.gather.web.Format;
 import dev.gather.web.Json;
 import dev.gather.web.Problem;
@@ -49,6 +50,18 @@ final class CompareEndpoint {
   @GetMapping("/compare")
   Mono<Void> get(ServerHttpRequest request, ServerHttpResponse response) {
     return reply(request, response, reader::query);
+  }
+
+  /** Without a body, the query says it all. */
+  @PostMapping("/compare")
+  Mono<Void> query(ServerHttpRequest request, ServerHttpResponse response) {
+    ContentType.requireNoBody(
+        request,
+        MediaType.APPLICATION_JSON,
+        ContentType.SUFFIXED_JSON,
+        MediaType.TEXT_PLAIN,
+        MediaType.APPLICATION_NDJSON);
+    return get(request, response);
   }
 
   @PostMapping(

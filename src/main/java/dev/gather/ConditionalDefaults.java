@@ -1,18 +1,25 @@
 package dev.gather;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Defaults that depend on other properties, which a file can't say. Whatever is set wins. */
+/**
+ * Defaults that depend on other properties, which a file can't say; whatever is set wins. And
+ * {@code logfmt} among the formats of logs.
+ */
 final class ConditionalDefaults implements EnvironmentPostProcessor {
   private static final String SERVER_ADDRESS = "server.address";
   private static final String MANAGEMENT_ADDRESS = "management.server.address";
   private static final String MANAGEMENT_PORT = "management.server.port";
   private static final String TRACES = "management.opentelemetry.tracing.export.otlp.endpoint";
+
+  private static final List<String> LOG_FORMATS =
+      List.of("logging.structured.format.console", "logging.structured.format.file");
 
   /** What would trace, or log to a collector, though there is none. */
   private static final String TRACING =
@@ -39,6 +46,18 @@ final class ConditionalDefaults implements EnvironmentPostProcessor {
       defaults.put("spring.autoconfigure.exclude", TRACING);
     }
     environment.getPropertySources().addLast(new MapPropertySource("gather", defaults));
+    environment.getPropertySources().addFirst(new MapPropertySource("logfmt", logfmt(environment)));
+  }
+
+  /** Boot's logging knows other formats than its own by the name of a class only. */
+  private static Map<String, Object> logfmt(ConfigurableEnvironment environment) {
+    Map<String, Object> formats = new HashMap<>();
+    for (String format : LOG_FORMATS) {
+      if (LogfmtFormatter.NAME.equalsIgnoreCase(environment.getProperty(format))) {
+        formats.put(format, LogfmtFormatter.class.getName());
+      }
+    }
+    return formats;
   }
 
   private static boolean managesApart(ConfigurableEnvironment environment) {

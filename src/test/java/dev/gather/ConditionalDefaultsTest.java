@@ -62,6 +62,25 @@ class ConditionalDefaultsTest {
     assertThat(environment.containsProperty("management.tracing.export.enabled")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "logfmt, dev.gather.LogfmtFormatter",
+        "LOGFMT, dev.gather.LogfmtFormatter",
+        "ecs, ecs",
+        "-, -"
+      })
+  void logfmtIsAFormatOfLogs(String said, String read) {
+    set("logging.structured.format.console", said);
+    set("logging.structured.format.file", said);
+
+    process();
+
+    assertThat(environment.getProperty("logging.structured.format.console")).isEqualTo(read);
+    assertThat(environment.getProperty("logging.structured.format.file")).isEqualTo(read);
+  }
+
   private void set(String name, String value) {
     if (value != null) {
       environment.setProperty(name, value);

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -53,14 +54,17 @@ class NodesIT {
     second.awaitReady();
   }
 
-  private static ChatProcess node(String name, int port) throws IOException {
+  private static ChatProcess node(String name, int port, String... more) throws IOException {
     return new ChatProcess(
         name,
-        List.of(
-            "--gather.store=redis",
-            "--gather.data=" + directory.resolve("unused"),
-            "--spring.data.redis.host=127.0.0.1",
-            "--spring.data.redis.port=" + port));
+        Stream.concat(
+                Stream.of(
+                    "--gather.store=redis",
+                    "--gather.data=" + directory.resolve("unused"),
+                    "--spring.data.redis.host=127.0.0.1",
+                    "--spring.data.redis.port=" + port),
+                Stream.of(more))
+            .toList());
   }
 
   @AfterAll
@@ -100,6 +104,28 @@ class NodesIT {
       }
       bob.close();
       ann.until("* bert left");
+    }
+  }
+
+  /** The nick is asked for in Redis after the token was said, and the input has ended by then. */
+  @Test
+  @Order(2)
+  void whoEndsTheInputBehindTheTokenIsHeardAndAnswered() throws Exception {
+    try (ChatProcess open =
+        node(
+            "node-3",
+            redis.port(),
+            "--gather.chat.tcp.address=0.0.0.0",
+            "--gather.access.token=open-sesame")) {
+      open.awaitReady();
+      for (int i = 0; i < 20; i++) {
+        try (LineClient client = new LineClient(open.tcp())) {
+          client.send("/auth open-sesame\n/nick liz\n/who\nheard");
+          client.endInput();
+          assertThat(client.until("* in lobby: ")).contains("liz");
+          assertThat(client.next()).isNull();
+        }
+      }
     }
   }
 

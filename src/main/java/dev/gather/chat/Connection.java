@@ -7,6 +7,7 @@ import dev.gather.chat.room.Person;
 import dev.gather.chat.room.Refusal;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.time.Duration;
@@ -122,9 +123,11 @@ final class Connection implements Listener {
     finish();
   }
 
-  /** Reads on, or lets the other side wait. */
+  /** Reads on, or lets the other side wait; of no effect where its input has ended. */
   void reading(boolean on) {
-    if (context.channel().config().isAutoRead() != on) {
+    // Epoll has let go of a channel whose input was shut down: to read from it fails.
+    boolean ended = context.channel() instanceof DuplexChannel duplex && duplex.isInputShutdown();
+    if (!ended && context.channel().config().isAutoRead() != on) {
       context.channel().config().setAutoRead(on);
     }
   }

@@ -60,7 +60,11 @@ final class BlockingClients implements AutoCloseable {
   BlockingClients(Destinations destinations, DnsResolver names, TlsSocketStrategy tls) {
     this.destinations = destinations;
     this.world = client(new GuardedNames(names), proxy -> new GuardedSocket(), tls);
-    this.lab = client(SystemDefaultDnsResolver.INSTANCE, proxy -> new Socket(Proxy.NO_PROXY), tls);
+    this.lab =
+        client(
+            SystemDefaultDnsResolver.INSTANCE,
+            proxy -> new Socket(Proxy.NO_PROXY),
+            OwnTls.blocking());
   }
 
   /**

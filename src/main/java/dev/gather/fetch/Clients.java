@@ -57,11 +57,12 @@ final class Clients implements AutoCloseable {
         resolving
             .apply(client)
             .resolvedAddressesSelector((config, answers) -> destinations.permitted(answers));
-    this.world = client(guarded, tls, worldConnections);
+    this.world = client(new Dialer(guarded, tls, Dialer::verifyName, nanoTime), worldConnections);
     TcpClient toItself =
         client.doOnChannelInit(
             (observer, channel, remote) -> channel.pipeline().addFirst(new OwnConnection(own)));
-    this.lab = client(toItself, tls, labConnections);
+    this.lab =
+        client(new Dialer(toItself, OwnTls.spec(), OwnTls::anyName, nanoTime), labConnections);
     loops
         .onClient(true)
         .scheduleAtFixedRate(this::sweep, IDLE.toSeconds(), IDLE.toSeconds(), TimeUnit.SECONDS);
@@ -84,9 +85,8 @@ final class Clients implements AutoCloseable {
     return client.exchange(new HopRequest(hop, destination.dialled().at(), fields.of(request)));
   }
 
-  private ExchangeFunction client(
-      TcpClient dialling, Http11SslContextSpec tls, IdleConnections idle) {
-    return ExchangeFunctions.create(new Connector(new Dialer(dialling, tls, nanoTime), idle));
+  private static ExchangeFunction client(Dialer dialer, IdleConnections idle) {
+    return ExchangeFunctions.create(new Connector(dialer, idle));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.gather.fetch;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLParameters;
 import reactor.core.publisher.Mono;
@@ -25,11 +26,15 @@ final class Dialer {
 
   /**
    * @param client sets who resolves names, and to which addresses
+   * @param names checks whose certificate it is
    */
-  Dialer(TcpClient client, Http11SslContextSpec tls, LongSupplier nanoTime) {
+  Dialer(
+      TcpClient client,
+      Http11SslContextSpec tls,
+      Consumer<SslHandler> names,
+      LongSupplier nanoTime) {
     this.plain = watched(client, nanoTime);
-    this.secure =
-        plain.secure(spec -> spec.sslContext(tls).handlerConfigurator(Dialer::verifyName));
+    this.secure = plain.secure(spec -> spec.sslContext(tls).handlerConfigurator(names));
   }
 
   /** What all that dial begin from: each connection is a new one, nothing is pooled here. */
@@ -49,7 +54,7 @@ final class Dialer {
   }
 
   /** RFC 9110, section 4.3.4. */
-  private static void verifyName(SslHandler handler) {
+  static void verifyName(SslHandler handler) {
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     handler.engine().setSSLParameters(parameters);

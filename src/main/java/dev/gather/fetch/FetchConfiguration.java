@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,7 +38,7 @@ public class FetchConfiguration {
 
   @Bean
   OwnService ownService(ServerProperties server, OwnConnections connections) {
-    return new OwnService(server.getAddress(), connections);
+    return new OwnService(server.getAddress(), Ssl.isEnabled(server.getSsl()), connections);
   }
 
   @Bean

@@ -20,14 +20,17 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
 
   private final Set<String> names;
   private final String host;
+  private final String scheme;
   private final OwnConnections connections;
   private volatile Set<Integer> ports = Set.of();
   private volatile @Nullable Target base;
 
   /**
    * @param address that the service is bound to; null for all
+   * @param secure whether it speaks TLS
    */
-  OwnService(@Nullable InetAddress address, OwnConnections connections) {
+  OwnService(@Nullable InetAddress address, boolean secure, OwnConnections connections) {
+    this.scheme = secure ? "https" : "http";
     this.connections = connections;
     this.host = address == null || address.isAnyLocalAddress() ? "127.0.0.1" : literal(address);
     this.names = names(address, host);
@@ -59,7 +62,7 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
     more.add(port);
     ports = Set.copyOf(more);
     if (main) {
-      base = new Target("http", host, null, port, "/", null);
+      base = new Target(scheme, host, null, port, "/", null);
     }
   }
 
@@ -94,7 +97,7 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
   /** Whether a URL of this service is one of its lab's, beyond what decoding could change. */
   boolean isLab(Target target) {
     return is(target)
-        && target.scheme().equals("http")
+        && target.scheme().equals(scheme)
         && target.port() == base().port()
         && target.path().startsWith(LAB)
         && target.path().indexOf('%') < 0;

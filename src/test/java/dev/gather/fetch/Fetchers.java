@@ -35,7 +35,7 @@ final class Fetchers implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(10);
 
   private final OwnAddresses addresses = new OwnAddresses(Schedulers.boundedElastic());
-  private final OwnService own = new OwnService(null, new OwnConnections());
+  private final OwnService own = new OwnService(null, false, new OwnConnections());
   private final Ticker ticker;
   private final Clients clients;
   private final Memory memory = new Memory("gather.fetch.max-held", 1_000_000);

@@ -125,14 +125,26 @@ class OwnServiceTest {
 
   @Test
   void servesNobodyBeforeItHasStarted() {
-    OwnService own = new OwnService(null, new OwnConnections());
+    OwnService own = new OwnService(null, false, new OwnConnections());
     assertThat(own.listensOn(PORT)).isFalse();
     assertThat(own.is(target(started(null), "/lab/echo"))).isFalse();
     assertThatIllegalStateException().isThrownBy(own::base);
   }
 
+  @Test
+  void isReachedOverTlsAloneWhereItSpeaksThat() {
+    OwnService own = new OwnService(null, true, new OwnConnections());
+    own.listens(PORT, true);
+
+    assertThat(target(own, "/lab/get")).hasToString("https://127.0.0.1:8080/lab/get");
+    assertThat(own.isLab(target(own, "/lab/get"))).isTrue();
+    assertThat(own.isLab(target(own, "http://127.0.0.1:8080/lab/get"))).isFalse();
+    assertThat(own.dialled(target(own, "https://localhost:8080/lab/get")))
+        .hasToString("https://127.0.0.1:8080/lab/get");
+  }
+
   private static OwnService started(@Nullable InetAddress address) {
-    OwnService own = new OwnService(address, new OwnConnections());
+    OwnService own = new OwnService(address, false, new OwnConnections());
     own.listens(PORT, true);
     return own;
   }

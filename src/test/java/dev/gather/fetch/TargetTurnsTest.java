@@ -22,7 +22,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class TargetTurnsTest {
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final OwnService own = new OwnService(null, new OwnConnections());
+  private final OwnService own = new OwnService(null, false, new OwnConnections());
   private final TargetTurns turns = new TargetTurns(2, own, Ticker.of(time), registry);
   private final List<Turn> come = new ArrayList<>();
 

@@ -176,4 +176,20 @@ class TokenIT {
       assertThat(summary.at("/success").asInt()).as(reply.body()).isEqualTo(2);
     }
   }
+
+  @Test
+  void itsOwnLabIsComparedWithoutOne() {
+    try (Caller program = new Caller(port)) {
+      HttpRequest request =
+          program
+              .request("/compare?url=/lab/get&url=/lab/redirect/1&rounds=2")
+              .header("Authorization", "Bearer " + TOKEN)
+              .build();
+      HttpResponse<String> reply = program.send(request);
+
+      JsonNode modes = Caller.json(reply.body()).at("/modes");
+      assertThat(modes.size()).as(reply.body()).isEqualTo(3);
+      assertThat(modes.values()).allMatch(mode -> mode.at("/failed").asInt(-1) == 0, reply.body());
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.gather.files;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -27,6 +28,9 @@ record FilesSettings(
 
   FilesSettings {
     require(!root.toString().isBlank(), "root must not be empty");
+    require(
+        Files.isDirectory(root) || Files.notExists(root),
+        "root must be a directory, or not be there yet, and not " + root);
     require(maxPaths >= 1, "max-paths must be at least 1, not " + maxPaths);
     require(
         maxRequest.toBytes() >= 1 && maxRequest.toBytes() < Integer.MAX_VALUE,

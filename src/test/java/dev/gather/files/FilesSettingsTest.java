@@ -14,6 +14,12 @@ class FilesSettingsTest {
   @Test
   void refusesWhatMakesNoSenseByItsName() {
     refuses(Path.of(""), 1, SIZE, 1, "gather.files.root must not be empty.");
+    refuses(
+        Path.of("pom.xml"),
+        1,
+        SIZE,
+        1,
+        "gather.files.root must be a directory, or not be there yet, and not pom.xml.");
     refuses(ROOT, 0, SIZE, 1, "gather.files.max-paths must be at least 1, not 0.");
     refuses(ROOT, 1, SIZE, 0, "gather.files.threads must be from 1 to 1000, not 0.");
     refuses(

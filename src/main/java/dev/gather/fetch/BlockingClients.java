@@ -63,7 +63,7 @@ final class BlockingClients implements AutoCloseable {
     this.lab =
         client(
             SystemDefaultDnsResolver.INSTANCE,
-            proxy -> new Socket(Proxy.NO_PROXY),
+            proxy -> destinations.own().socket(),
             OwnTls.blocking());
   }
 

@@ -5,6 +5,7 @@ import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ final class OwnService implements ApplicationListener<WebServerInitializedEvent>
   /** A connection to itself is made. */
   void connected(Channel channel) {
     connections.add(channel);
+  }
+
+  /** A socket that connects to itself. */
+  Socket socket() {
+    return new OwnSocket(connections);
   }
 
   boolean listensOn(int port) {

@@ -20,8 +20,18 @@ public final class OwnConnections {
   /** Knows a connection, once it is made and before anything is sent, until it is closed. */
   public void add(Channel channel) {
     SocketAddress here = channel.localAddress();
+    add(here);
+    channel.closeFuture().addListener(closed -> remove(here));
+  }
+
+  /** The same by the address it is made from, which is to be removed before others can have it. */
+  public void add(SocketAddress here) {
     open.add(here);
-    channel.closeFuture().addListener(closed -> open.remove(here));
+  }
+
+  /** Forgets a connection. */
+  public void remove(SocketAddress here) {
+    open.remove(here);
   }
 
   /** Whether a request came over one of them, whatever {@code Forwarded} says. */

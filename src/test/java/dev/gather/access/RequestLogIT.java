@@ -31,6 +31,18 @@ class RequestLogIT {
   @LocalServerPort private int port;
 
   @Test
+  void aPathThatLeadsOutFillsNoLog(CapturedOutput output) throws IOException {
+    RawCaller caller = new RawCaller(port);
+    assertThat(
+            caller.status(
+                "GET /%2e%2e/hidden HTTP/1.1", "Host: a", "Authorization: Bearer hidden-token"))
+        .isEqualTo(404);
+
+    await().until(() -> output.getAll().contains("/hidden 404"));
+    assertThat(output.getAll()).doesNotContain("cleanPath");
+  }
+
+  @Test
   void showsNoSecret(CapturedOutput output) throws IOException {
     RawCaller caller = new RawCaller(port);
     caller.status("GET /?token=hidden-token HTTP/1.1", "Host: a");

@@ -22,6 +22,13 @@ class LabConfigurationTest {
   }
 
   @Test
+  void refusesToStartWhereItIsNeitherOnNorOff() {
+    runner
+        .withPropertyValues("gather.lab.enabled=2")
+        .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("'2'"));
+  }
+
+  @Test
   void refusesToStartWithANonsensicalLimit() {
     runner
         .withPropertyValues("gather.lab.max-keys=0")

@@ -142,7 +142,10 @@ final class Attempt {
 
   /** Waits for its turn at a target. */
   void take(Target target, Runnable then) {
-    turn.update(fetcher.turns().take(target, come -> then.run()));
+    TargetTurns.Turn next = fetcher.turns().turn(target, come -> then.run());
+    // Known before it comes, for within its coming there may be a turn at the next target already.
+    turn.update(next);
+    next.take();
   }
 
   /** The charset that the response names, if it is one; else UTF-8. */

@@ -47,28 +47,20 @@ final class TargetTurns {
   }
 
   /**
-   * Takes a turn, or a place among those that wait for one.
+   * A turn that is not yet asked for: who gives it up may have to know it before it comes.
    *
-   * @param then is given the turn once it has come, within this call if there is one
+   * @param then is given the turn once it has come, within {@link Turn#take} if there is one
    * @return the turn, to be given back; disposing of one that waits gives it up
    */
-  Turn take(Target target, Consumer<Turn> then) {
-    Turn turn = new Turn(target.origin(), then);
-    if (own.isLab(target)) {
-      turn.state = State.OVER;
-    } else {
-      lines.compute(turn.target, (key, line) -> turn.join(line == null ? new Line() : line));
-    }
-    if (!turn.waited) {
-      then.accept(turn);
-    }
-    return turn;
+  Turn turn(Target target, Consumer<Turn> then) {
+    return new Turn(own.isLab(target) ? null : target.origin(), then);
   }
 
   /** The same for a thread that may block. An interrupt gives the turn up. */
   Turn await(Target target) throws InterruptedException {
     CountDownLatch come = new CountDownLatch(1);
-    Turn turn = take(target, got -> come.countDown());
+    Turn turn = turn(target, got -> come.countDown());
+    turn.take();
     try {
       come.await();
     } catch (InterruptedException interrupted) {
@@ -84,6 +76,7 @@ final class TargetTurns {
   }
 
   private enum State {
+    NEW,
     WAITING,
     HELD,
     OVER
@@ -91,20 +84,36 @@ final class TargetTurns {
 
   /** A turn, or a place in the line for one. */
   final class Turn implements Disposable {
-    private final String target;
+    /** Null if it has no limit. */
+    private final @Nullable String target;
+
     private final Consumer<Turn> then;
+
     // Guarded by the entry of the target but for reading.
-    private volatile State state = State.WAITING;
+    private volatile State state = State.NEW;
     private boolean waited;
     private long since;
     private volatile long until;
 
-    private Turn(String target, Consumer<Turn> then) {
+    private Turn(@Nullable String target, Consumer<Turn> then) {
       this.target = target;
       this.then = then;
     }
 
-    private Line join(Line line) {
+    /** Takes the turn, or a place among those that wait for one; once. */
+    void take() {
+      if (target == null) {
+        state = State.HELD;
+      } else {
+        lines.compute(target, (key, line) -> state == State.NEW ? join(line) : line);
+      }
+      if (state == State.HELD && !waited) {
+        then.accept(this);
+      }
+    }
+
+    private Line join(@Nullable Line known) {
+      Line line = known == null ? new Line() : known;
       if (line.taken < max) {
         line.taken++;
         state = State.HELD;
@@ -122,6 +131,7 @@ final class TargetTurns {
       }
       line.waiting.add(this);
       waiting.incrementAndGet();
+      state = State.WAITING;
     }
 
     boolean isWaiting() {
@@ -130,7 +140,7 @@ final class TargetTurns {
 
     /** Nanoseconds that it took to come, or that it has taken so far. */
     long waited() {
-      if (!waited) {
+      if (state == State.NEW || !waited) {
         return 0;
       }
       return (isWaiting() ? ticker.now() : until) - since;
@@ -138,17 +148,23 @@ final class TargetTurns {
 
     @Override
     public void dispose() {
-      if (state != State.OVER) {
-        lines.computeIfPresent(target, (key, line) -> end(line) ? line : null);
+      if (target == null) {
+        state = State.OVER;
+      } else if (state != State.OVER) {
+        lines.compute(target, (key, line) -> end(line));
       }
     }
 
-    /** Whether anybody is still in the line. */
-    private boolean end(Line line) {
-      if (state == State.WAITING) {
+    private @Nullable Line end(@Nullable Line line) {
+      State was = state;
+      if (was == State.NEW || line == null) {
+        state = State.OVER;
+        return line;
+      }
+      if (was == State.WAITING) {
         stopWaiting(State.OVER);
         Objects.requireNonNull(line.waiting).remove(this);
-      } else if (state == State.HELD) {
+      } else if (was == State.HELD) {
         state = State.OVER;
         Turn next = line.waiting == null ? null : line.waiting.poll();
         if (next == null) {
@@ -159,7 +175,7 @@ final class TargetTurns {
           ticker.scheduler().schedule(next::come);
         }
       }
-      return line.taken > 0;
+      return line.taken > 0 ? line : null;
     }
 
     private void come() {

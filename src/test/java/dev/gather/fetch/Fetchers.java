@@ -40,14 +40,20 @@ final class Fetchers implements AutoCloseable {
   private final Clients clients;
   private final Memory memory = new Memory("gather.fetch.max-held", 1_000_000);
   private final Watchdog watchdog;
+  private final TargetTurns turns;
   private final Fetcher fetcher;
 
   Fetchers(LongSupplier nanoTime) {
+    this(nanoTime, ScopeFields.MAX_CONCURRENCY);
+  }
+
+  Fetchers(LongSupplier nanoTime, int maxPerTarget) {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     AllowList allowed = AllowList.parse(List.of("127.0.0.1"));
     ticker = new Ticker(nanoTime, Schedulers.parallel());
     clients = new Clients(own, new AddressGuard(allowed, addresses, own::listensOn), nanoTime);
     watchdog = new Watchdog(ticker, BOUND, 1);
+    turns = new TargetTurns(maxPerTarget, own, ticker, registry);
     fetcher =
         new Fetcher(
             new Scope(ticker, new ScopeMetrics(registry)),
@@ -55,7 +61,7 @@ final class Fetchers implements AutoCloseable {
                 new RetryMetrics(registry), ticker.scheduler(), nanoTime, new SplittableRandom(1)),
             new RetryAfter(Clock.systemUTC()),
             clients,
-            new TargetTurns(ScopeFields.MAX_CONCURRENCY, own, ticker, registry),
+            turns,
             new FileFetch((request, next) -> next.exchange(request)),
             own,
             new FetchMetrics(registry),
@@ -76,6 +82,10 @@ final class Fetchers implements AutoCloseable {
         BodyForm.NONE,
         1_000,
         5);
+  }
+
+  Fetcher fetcher() {
+    return fetcher;
   }
 
   OwnService own() {

@@ -66,6 +66,18 @@ class TargetTurnsTest {
   }
 
   @Test
+  void oneGivenUpBeforeItIsTakenNeverComes() {
+    Turn early = turns.turn(target("http://a.example/"), come::add);
+    early.dispose();
+    early.take();
+
+    assertThat(come).isEmpty();
+    assertThat(early.isDisposed()).isTrue();
+    assertThat(early.waited()).isZero();
+    assertThat(turns.targets()).isZero();
+  }
+
+  @Test
   void forgetsTargetsWithNothingInFlight() {
     List<Turn> all = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -103,7 +115,9 @@ class TargetTurnsTest {
         threads.submit(
             () -> {
               if (impatient) {
-                shared.take(target, got -> {}).dispose();
+                Turn turn = shared.turn(target, got -> {});
+                turn.take();
+                turn.dispose();
                 done.countDown();
                 return true;
               }
@@ -123,7 +137,9 @@ class TargetTurnsTest {
   }
 
   private Turn take(String url) {
-    return turns.take(target(url), come::add);
+    Turn turn = turns.turn(target(url), come::add);
+    turn.take();
+    return turn;
   }
 
   private static Target target(String url) {

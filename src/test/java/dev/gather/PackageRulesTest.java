@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
 
 /** Holds the layout: who may use whom, and what no class here looks like. */
@@ -80,6 +81,16 @@ class PackageRulesTest {
         Stream.concat(Stream.of(ROOT), MAY_USE.keySet().stream().map(PackageRulesTest::tree))
             .toArray(String[]::new);
     classes().should().resideInAnyPackage(known).check(OURS);
+  }
+
+  /** Those of the root alone stand beside names of others. */
+  @Test
+  void settingsRefuseNamesThatTheyDoNotHave() {
+    assertThat(OURS.stream().filter(type -> type.isAnnotatedWith(ConfigurationProperties.class)))
+        .isNotEmpty()
+        .map(type -> type.getAnnotationOfType(ConfigurationProperties.class))
+        .filteredOn(settings -> !settings.value().equals("gather"))
+        .allMatch(settings -> !settings.ignoreUnknownFields());
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param headerTimeout within which the headers of a request have to be there
  * @param log whether each request is logged
  */
-@ConfigurationProperties("gather.access")
+@ConfigurationProperties(prefix = "gather.access", ignoreUnknownFields = false)
 record AccessSettings(
     @Nullable String token,
     @DefaultValue List<String> hosts,

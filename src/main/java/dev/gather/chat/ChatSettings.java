@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param helloTimeout how long a connection may take to ask for something in {@code chat.v1}, or
  *     for the right token
  */
-@ConfigurationProperties("gather.chat")
+@ConfigurationProperties(prefix = "gather.chat", ignoreUnknownFields = false)
 record ChatSettings(
     @DefaultValue Tcp tcp,
     @DefaultValue("10") int rate,

@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param receiveBuffer what the kernel may hold of datagrams that are not yet read
  * @param nativeTransport whether to call the kernel directly where that is possible
  */
-@ConfigurationProperties("gather.echo")
+@ConfigurationProperties(prefix = "gather.echo", ignoreUnknownFields = false)
 record EchoSettings(
     @Nullable Boolean enabled,
     @DefaultValue("127.0.0.1") InetAddress address,

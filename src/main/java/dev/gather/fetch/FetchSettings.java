@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param warmUp whether the service fetches for a moment before it opens its doors, so that its
  *     first callers find it warm
  */
-@ConfigurationProperties("gather.fetch")
+@ConfigurationProperties(prefix = "gather.fetch", ignoreUnknownFields = false)
 record FetchSettings(
     @DefaultValue List<String> allow,
     @DefaultValue("10000") int maxUrls,

@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  *     for; a tenth of the heap unless said
  * @param threads that read, and so the most files of all batches that are open at once
  */
-@ConfigurationProperties("gather.files")
+@ConfigurationProperties(prefix = "gather.files", ignoreUnknownFields = false)
 record FilesSettings(
     @DefaultValue("./files") Path root,
     @DefaultValue("20000") int maxPaths,

@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxKeys keys that {@code /lab/flaky} remembers; the eldest is forgotten for a new one
  */
 @Validated
-@ConfigurationProperties("gather.lab")
+@ConfigurationProperties(prefix = "gather.lab", ignoreUnknownFields = false)
 record LabSettings(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("60s") @NotNull @DurationMin Duration maxDelay,

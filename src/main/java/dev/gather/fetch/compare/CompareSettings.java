@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxRunning comparisons at once, for each disturbs the others
  * @param maxRead how long a body may take, for its sender has a place meanwhile
  */
-@ConfigurationProperties("gather.compare")
+@ConfigurationProperties(prefix = "gather.compare", ignoreUnknownFields = false)
 record CompareSettings(
     @DefaultValue("100") int maxRounds,
     @DefaultValue("10m") Duration maxTime,

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxQueued members of all jobs that wait for their results, at most
  * @param maxIdle how long the sender of a body may keep its next member
  */
-@ConfigurationProperties("gather.jobs")
+@ConfigurationProperties(prefix = "gather.jobs", ignoreUnknownFields = false)
 record JobsSettings(
     @DefaultValue("24h") Duration keep,
     @DefaultValue("4") int running,

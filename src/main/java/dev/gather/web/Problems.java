@@ -1,10 +1,14 @@
 package dev.gather.web;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -23,6 +27,7 @@ final class Problems {
       case Problem problem -> Optional.of(problem);
       case DataBufferLimitException limit ->
           Optional.of(Problem.tooLarge("The body is above the limit for one held in memory"));
+      case MethodNotAllowedException method -> Optional.of(notAllowed(method, request));
       case ErrorResponse response -> ofFramework(response, failure, request);
       default -> Optional.empty();
     };
@@ -46,16 +51,24 @@ final class Problems {
     return Optional.of(problem);
   }
 
+  /** Where GET is supported, so is HEAD, which the framework leaves out (RFC 9110, 10.2.1). */
+  private static Problem notAllowed(MethodNotAllowedException failure, ServerHttpRequest request) {
+    Set<HttpMethod> supported = new HashSet<>(failure.getSupportedMethods());
+    if (supported.contains(HttpMethod.GET)) {
+      supported.add(HttpMethod.HEAD);
+    }
+    String allowed = list(supported);
+    return Problem.of(
+            HttpStatus.METHOD_NOT_ALLOWED,
+            "%s is not supported by %s; supported are %s"
+                .formatted(failure.getHttpMethod(), request.getPath().value(), allowed))
+        .header(HttpHeaders.ALLOW, allowed);
+  }
+
   private static String detail(
       ErrorResponse response, HttpStatus status, ServerHttpRequest request) {
     String path = request.getPath().value();
     return switch (response) {
-      case MethodNotAllowedException method ->
-          method.getHttpMethod()
-              + " is not supported by "
-              + path
-              + "; supported are "
-              + list(method.getSupportedMethods());
       case NotAcceptableStatusException form when !form.getSupportedMediaTypes().isEmpty() ->
           "None of the forms asked for is offered here. Offered are: "
               + list(form.getSupportedMediaTypes());

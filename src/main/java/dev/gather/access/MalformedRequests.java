@@ -1,6 +1,7 @@
 package dev.gather.access;
 
 import dev.gather.web.Json;
+import dev.gather.web.SecurityHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,8 +24,8 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * Gives the refusals of the HTTP server (400, 413, 414, 431), which come before any filter and are
- * empty, the body that all other refusals have; also those of requests whose target is no URI,
- * which Spring gives in the same way.
+ * empty, the body and the headers that all other refusals have; also those of requests whose target
+ * is no URI, which Spring gives in the same way.
  */
 final class MalformedRequests implements NettyServerCustomizer {
   @Override
@@ -74,8 +75,10 @@ final class MalformedRequests implements NettyServerCustomizer {
       ByteBuf body = context.alloc().buffer(json.length).writeBytes(json);
       FullHttpResponse explained = bare.replace(body);
       bare.release();
+      SecurityHeaders.addTo(explained.headers());
       explained
           .headers()
+          .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
           .set(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)
           .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
       return explained;
@@ -89,6 +92,10 @@ final class MalformedRequests implements NettyServerCustomizer {
       json.writeNumberProperty("status", status.code());
       json.writeStringProperty("detail", fault == null ? detail(status) : detail(fault));
       if (fault != null) {
+        String path = path(target);
+        if (fault.getIndex() > path.length()) {
+          json.writeStringProperty("instance", path);
+        }
         json.writeArrayPropertyStart("errors");
         json.writeStartObject();
         json.writeStringProperty("pointer", pointer(target, fault.getIndex()));
@@ -110,13 +117,18 @@ final class MalformedRequests implements NettyServerCustomizer {
 
     /** The parameter that a place in the target belongs to, or the path. */
     private static String pointer(String target, int at) {
-      int query = target.indexOf('?');
-      if (query < 0 || at <= query) {
-        return target.substring(0, query < 0 ? target.length() : query);
+      String path = path(target);
+      if (at <= path.length()) {
+        return path;
       }
-      int from = Math.max(query, target.lastIndexOf('&', at - 1)) + 1;
+      int from = Math.max(path.length(), target.lastIndexOf('&', at - 1)) + 1;
       int end = target.indexOf('=', from);
       return "?" + target.substring(from, end < 0 || end > at ? at : end);
+    }
+
+    private static String path(String target) {
+      int query = target.indexOf('?');
+      return query < 0 ? target : target.substring(0, query);
     }
 
     private static String detail(URISyntaxException fault) {

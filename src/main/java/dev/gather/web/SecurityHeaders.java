@@ -25,7 +25,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * are let in; it too loads nothing from elsewhere and runs nothing written inside a document.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class SecurityHeaders implements WebFilter {
+public final class SecurityHeaders implements WebFilter {
   private static final String SHARED =
       String.join(
           "; ",
@@ -50,6 +50,11 @@ final class SecurityHeaders implements WebFilter {
 
   private static final HttpHeaders HEADERS = headers(POLICY);
   private static final HttpHeaders OF_SWAGGER_UI = headers(SHARED + "; img-src 'self' data:");
+
+  /** For a reply that no filter sees. */
+  public static void addTo(HttpHeaders headers) {
+    headers.add(HEADERS);
+  }
 
   private static HttpHeaders headers(String policy) {
     HttpHeaders headers = new DefaultHttpHeaders();

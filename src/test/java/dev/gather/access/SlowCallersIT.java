@@ -170,6 +170,9 @@ class SlowCallersIT {
     assertThat(reply)
         .startsWith("HTTP/1.1 400 ")
         .contains("application/problem+json", "\"errors\":[{\"pointer\":\"" + pointer + "\"")
+        .containsIgnoringCase("\r\ncache-control: no-store\r\n")
+        .containsIgnoringCase("\r\nx-content-type-options: nosniff\r\n")
+        .containsIgnoringCase("\r\ncontent-security-policy: default-src 'none'")
         .contains("HTTP/1.1 200 ");
   }
 

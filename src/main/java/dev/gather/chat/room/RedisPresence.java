@@ -8,11 +8,7 @@ import dev.gather.store.redis.Redis;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,28 +37,12 @@ public final class RedisPresence implements Presence, AutoCloseable {
   private final Redis redis;
   private final Channels channels;
   private final PresenceScripts scripts;
-  private final Map<String, Here> people = new ConcurrentHashMap<>();
-
-  /** What Redis was not there for: people who have left. */
-  private final Queue<Mono<Void>> owed = new ConcurrentLinkedQueue<>();
+  private final Debts debts = new Debts();
+  private final Residents residents;
 
   private volatile Told told = NOBODY;
   private volatile int steady;
   private final Disposable beating;
-
-  /** Someone who holds a nick here, and the rooms that they are in. */
-  private static final class Here {
-    private final Person person;
-    private final Set<String> rooms = ConcurrentHashMap.newKeySet();
-    private volatile String nick;
-    private volatile Set<String> looks;
-
-    Here(Person person, String nick, Set<String> looks) {
-      this.person = person;
-      this.nick = nick;
-      this.looks = looks;
-    }
-  }
 
   /** Hears what other nodes have for this one's people: {@code replaced 7}, {@code whisper 7 …}. */
   private final class Letters implements Channels.Listener {
@@ -74,13 +54,13 @@ public final class RedisPresence implements Presence, AutoCloseable {
     @Override
     public void told(String message) {
       String[] words = message.split(" ", 4);
-      Here here = people.get(words[1]);
-      if (here == null) {
+      Person person = residents.person(words[1]);
+      if (person == null) {
         log.debug("a letter for someone who has left");
       } else if (words[0].equals("replaced")) {
-        here.person.replace();
+        person.replace();
       } else {
-        here.person.tell(new Event.Whispered(words[2], words[3]));
+        person.tell(new Event.Whispered(words[2], words[3]));
       }
     }
   }
@@ -110,6 +90,7 @@ public final class RedisPresence implements Presence, AutoCloseable {
     this.redis = redis;
     this.channels = channels;
     this.scripts = new PresenceScripts(redis);
+    this.residents = new Residents(scripts, debts);
     channels.subscribe(letters(redis.node()), new Letters()).block(PATIENCE);
     scripts.beat(LEASE).block(PATIENCE);
     this.beating =
@@ -120,8 +101,7 @@ public final class RedisPresence implements Presence, AutoCloseable {
   }
 
   private @Nullable Person here(String node, String id) {
-    Here here = node.equals(redis.node()) ? people.get(id) : null;
-    return here == null ? null : here.person;
+    return node.equals(redis.node()) ? residents.person(id) : null;
   }
 
   private String letters(String node) {
@@ -134,7 +114,8 @@ public final class RedisPresence implements Presence, AutoCloseable {
         .flatMap(
             beat -> {
               steady = beat.known() ? steady + 1 : 0;
-              return settle()
+              return debts
+                  .settle()
                   .then(beat.known() ? Mono.empty() : again())
                   .then(steady < STEADY ? Mono.empty() : bury(beat));
             })
@@ -153,52 +134,10 @@ public final class RedisPresence implements Presence, AutoCloseable {
         .then();
   }
 
-  /** Tells what Redis was not there for. */
-  private Mono<Void> settle() {
-    return Mono.defer(
-        () -> {
-          Mono<Void> next = owed.peek();
-          return next == null
-              ? Mono.empty()
-              : next.then(Mono.fromRunnable(owed::remove)).then(settle());
-        });
-  }
-
   /** Redis has taken this node for gone, or has lost what it knew: all people come again. */
   private Mono<Void> again() {
     log.warn("Redis does not know this node any more; its people are told of again");
-    return Flux.fromIterable(people.entrySet())
-        .flatMap(
-            entry -> {
-              Here here = entry.getValue();
-              String id = entry.getKey();
-              return scripts
-                  .claim(here.nick, here.looks, id, here.person.session(), Set.of())
-                  .flatMap(
-                      got -> {
-                        if (!got) {
-                          here.person.replace();
-                          return Mono.empty();
-                        }
-                        return Flux.fromIterable(here.rooms)
-                            .concatMap(room -> again(room, id, here))
-                            .then();
-                      });
-            },
-            64)
-        .then();
-  }
-
-  private Mono<Void> again(String room, String id, Here here) {
-    return scripts
-        .join(room, id, here.nick)
-        .doOnNext(
-            count -> {
-              if (people.get(id) != here || !here.rooms.contains(room)) {
-                owe(scripts.leave(room, id, false));
-              }
-            })
-        .then();
+    return residents.comeAgain();
   }
 
   @Override
@@ -208,15 +147,9 @@ public final class RedisPresence implements Presence, AutoCloseable {
         .doOnNext(
             got -> {
               if (got) {
-                holds(person, nick, looks);
+                residents.holds(person, nick, looks);
               }
             });
-  }
-
-  private void holds(Person person, String nick, Set<String> looks) {
-    Here here = people.computeIfAbsent(person.id(), any -> new Here(person, nick, looks));
-    here.nick = nick;
-    here.looks = looks;
   }
 
   @Override
@@ -230,7 +163,7 @@ public final class RedisPresence implements Presence, AutoCloseable {
         .take(person.nick(), looks, person.id(), person.session())
         .flatMap(
             earlier -> {
-              holds(person, person.nick(), looks);
+              residents.holds(person, person.nick(), looks);
               String letter = "replaced " + earlier.get(1);
               return redis.ask(
                   commands -> commands.publish(letters((String) earlier.get(0)), letter));
@@ -241,18 +174,8 @@ public final class RedisPresence implements Presence, AutoCloseable {
 
   @Override
   public void release(Set<String> looks, Person person) {
-    people.remove(person.id());
-    owe(scripts.release(looks, person.id()));
-  }
-
-  /** Does it now, or else once Redis is there again. */
-  private void owe(Mono<Void> done) {
-    done.subscribe(
-        nothing -> {},
-        away -> {
-          log.debug("Redis was not told that someone left", away);
-          owed.add(done);
-        });
+    residents.remove(person);
+    debts.owe(scripts.release(looks, person.id()));
   }
 
   @Override
@@ -273,26 +196,20 @@ public final class RedisPresence implements Presence, AutoCloseable {
   public Mono<Integer> join(String room, Person person) {
     return Mono.defer(
         () -> {
-          Here here = people.get(person.id());
-          if (here != null) {
-            here.rooms.add(room);
-          }
+          residents.joined(person, room);
           return scripts.join(room, person.id(), person.nick());
         });
   }
 
   @Override
   public void leave(String room, Person person, boolean quietly) {
-    Here here = people.get(person.id());
-    if (here != null) {
-      here.rooms.remove(room);
-    }
-    owe(scripts.leave(room, person.id(), quietly));
+    residents.left(person, room);
+    debts.owe(scripts.leave(room, person.id(), quietly));
   }
 
   @Override
   public void renamed(Collection<String> rooms, Person person, String was) {
-    rooms.forEach(room -> owe(scripts.join(room, person.id(), person.nick()).then()));
+    rooms.forEach(room -> debts.owe(scripts.join(room, person.id(), person.nick()).then()));
   }
 
   @Override

@@ -8,18 +8,14 @@ import dev.gather.chat.log.Wire.Keyed;
 import dev.gather.store.redis.Channels;
 import dev.gather.store.redis.Redis;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -32,37 +28,21 @@ import reactor.core.scheduler.Schedulers;
  * with {@link LogBusyException}, and all do while Redis is away.
  */
 public final class RedisChatLog implements ChatLog {
-  private static final Logger log = LoggerFactory.getLogger(RedisChatLog.class);
   private static final int LIMIT = 16_384;
-  private static final int PAGE = 1_000;
   private static final int ROOMS_AT_ONCE = 64;
-  private static final Duration RETRY = Duration.ofMillis(250);
 
   private final Redis redis;
-  private final Channels channels;
   private final Clock clock;
   private final RoomScripts scripts;
 
   /** All below is confined to it. */
   private final Scheduler.Worker worker = Schedulers.parallel().createWorker();
 
+  private final LaneFeed feed;
   private final Map<String, Lane> lanes = new HashMap<>();
   private Consumer<List<Entry>> reader = entries -> {};
   private int waiting;
   private long keys;
-
-  /** Hears what is published in a room. */
-  private record Following(RedisChatLog log, Lane lane) implements Channels.Listener {
-    @Override
-    public void listening() {
-      log.worker.schedule(() -> log.fill(lane));
-    }
-
-    @Override
-    public void told(String message) {
-      log.worker.schedule(() -> log.heard(lane, Wire.published(lane.room, message)));
-    }
-  }
 
   /**
    * @param epochs makes names of epochs, a new one each time
@@ -70,9 +50,9 @@ public final class RedisChatLog implements ChatLog {
   public RedisChatLog(
       Redis redis, Channels channels, Retention kept, Clock clock, Supplier<String> epochs) {
     this.redis = redis;
-    this.channels = channels;
     this.clock = clock;
     this.scripts = new RoomScripts(redis, kept, clock, epochs);
+    this.feed = new LaneFeed(redis, channels, scripts, worker, this::handOver);
   }
 
   @Override
@@ -82,16 +62,12 @@ public final class RedisChatLog implements ChatLog {
 
   @Override
   public Mono<Void> watch(String room) {
-    return Mono.create(sink -> worker.schedule(() -> watch(lane(room), sink)));
+    return Mono.create(sink -> worker.schedule(() -> feed.watch(lane(room), sink)));
   }
 
   @Override
   public void unwatch(String room) {
-    worker.schedule(
-        () -> {
-          lane(room).watch(false);
-          channels.unsubscribe(RoomScripts.channel(redis, room));
-        });
+    worker.schedule(() -> feed.unwatch(lane(room)));
   }
 
   @Override
@@ -201,9 +177,9 @@ public final class RedisChatLog implements ChatLog {
     }
     if (!messages.isEmpty()) {
       if (lane.watched) {
-        take(lane, messages);
+        feed.take(lane, messages);
       } else {
-        reader.accept(lane.advance(messages));
+        handOver(lane.advance(messages));
       }
     }
     for (int i = 0; i < batch.size(); i++) {
@@ -214,103 +190,9 @@ public final class RedisChatLog implements ChatLog {
     store(lane);
   }
 
-  private void heard(Lane lane, List<Keyed> messages) {
-    if (lane.watched) {
-      if (lane.contradicts(messages)) {
-        verify(lane);
-      } else {
-        take(lane, messages);
-      }
-    }
-  }
-
-  /** Hands over what comes next, or looks for what is missing before it. */
-  private void take(Lane lane, List<Keyed> messages) {
-    if (lane.joins(messages)) {
-      handOver(lane.advance(messages));
-    } else {
-      lane.keep(messages);
-      fill(lane);
-    }
-  }
-
   private void handOver(List<Entry> entries) {
     if (!entries.isEmpty()) {
       reader.accept(entries);
     }
-  }
-
-  private void watch(Lane lane, MonoSink<Void> sink) {
-    lane.watch(true);
-    lane.watchers.add(sink);
-    channels
-        .subscribe(RoomScripts.channel(redis, lane.room), new Following(this, lane))
-        .subscribe(done -> {}, away -> worker.schedule(() -> notFilled(lane, away)));
-  }
-
-  /** Reads what comes after the newest message that is known. */
-  private void fill(Lane lane) {
-    if (lane.filling) {
-      lane.again = true;
-    } else if (lane.watched) {
-      lane.filling = true;
-      lane.again = false;
-      Known known = lane.known();
-      scripts
-          .read(lane.room, known.place(), known.place() == null ? 1 : PAGE)
-          .defaultIfEmpty(new Found(new Position("", 0), false, List.of()))
-          .subscribe(
-              found -> worker.schedule(() -> filled(lane, known, found)),
-              away -> worker.schedule(() -> notFilled(lane, away)));
-    }
-  }
-
-  private void filled(Lane lane, Known known, Found found) {
-    lane.filling = false;
-    Position since = known.place();
-    if (since == null) {
-      lane.know(newest(found));
-    } else if (since.epoch().equals(found.last().epoch())
-        && found.last().offset() < since.offset()) {
-      verify(lane);
-    } else {
-      handOver(lane.advance(found.messages()));
-      lane.again |=
-          found.follows()
-              && !found.messages().isEmpty()
-              && found.messages().getLast().entry().offset() < found.last().offset();
-    }
-    handOver(lane.joined());
-    lane.watchers.forEach(MonoSink::success);
-    lane.watchers.clear();
-    if (lane.again) {
-      fill(lane);
-    }
-  }
-
-  private static Known newest(Found found) {
-    Keyed last = found.messages().isEmpty() ? null : found.messages().getLast();
-    return last == null || last.entry().offset() != found.last().offset()
-        ? new Known(found.last(), "")
-        : new Known(found.last(), last.key());
-  }
-
-  private void notFilled(Lane lane, Throwable away) {
-    log.debug("{} is not read yet", lane.room, away);
-    lane.filling = false;
-    lane.watchers.forEach(sink -> sink.error(away));
-    lane.watchers.clear();
-    worker.schedule(() -> fill(lane), RETRY.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** Redis has lost what it had: the room gets another epoch, unless it has one already. */
-  private void verify(Lane lane) {
-    log.warn("Redis has lost messages; {} gets another epoch", lane.room);
-    scripts
-        .look(lane.room, lane.known())
-        .subscribe(
-            looked -> worker.schedule(() -> fill(lane)),
-            away -> worker.schedule(() -> notFilled(lane, away)),
-            () -> {});
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gather.testing.Caller;
+import dev.gather.testing.Detour;
 import dev.gather.testing.Origin;
 import dev.gather.testing.RedisServer;
 import dev.gather.testing.ServiceProcess;
@@ -40,18 +41,19 @@ class NodesIT {
 
   @TempDir private Path directory;
   private @Nullable RedisServer server;
+  private @Nullable Detour detour;
   private @Nullable Node first;
   private @Nullable Node second;
 
   /** A node and who asks it. */
   private record Node(ServiceProcess service, Caller caller) implements AutoCloseable {
-    static Node start(Path directory, RedisServer redis) throws IOException {
+    static Node start(Path directory, int redis) throws IOException {
       ServiceProcess service =
           ServiceProcess.start(
               directory,
               "--gather.store=redis",
               "--spring.data.redis.host=127.0.0.1",
-              "--spring.data.redis.port=" + redis.port(),
+              "--spring.data.redis.port=" + redis,
               "--gather.fetch.allow=127.0.0.1");
       return new Node(service, service.caller());
     }
@@ -90,14 +92,16 @@ class NodesIT {
   @BeforeEach
   void start() throws IOException {
     server = RedisServer.start(directory);
-    first = Node.start(Files.createDirectory(directory.resolve("first")), server);
-    second = Node.start(Files.createDirectory(directory.resolve("second")), server);
+    detour = Detour.to(server.port());
+    first = Node.start(Files.createDirectory(directory.resolve("first")), server.port());
+    second = Node.start(Files.createDirectory(directory.resolve("second")), detour.port());
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     // One that did not start leaves the others to be ended all the same.
     Stream.of(first, second).filter(Objects::nonNull).forEach(Node::close);
+    detour().close();
     server().close();
   }
 
@@ -141,6 +145,35 @@ class NodesIT {
     assertThat(server().ask("CLIENT PAUSE 8000")).isEqualTo("+OK");
 
     everythingIsThereOnce(followed.join(), MEMBERS);
+  }
+
+  @Test
+  void connectionsToRedisEndAgainAndAgain() throws IOException {
+    String id = first().accepted("concurrency=32&perHost=32&attempts=1", slow(MEMBERS));
+    for (int part = 1; part <= 6; part++) {
+      awaitDone(first(), id, part * MEMBERS / 8);
+      server().ask("CLIENT KILL TYPE pubsub");
+      server().ask("CLIENT KILL TYPE normal");
+      detour().cut();
+    }
+    awaitDone(first(), id, MEMBERS);
+
+    everythingIsThereOnce(followed(second(), id).join(), MEMBERS);
+  }
+
+  @Test
+  void aNodeIsCutOffAndItsPartIsTakenOver() throws IOException {
+    String id = first().accepted("concurrency=32&perHost=32&attempts=1", slow(MEMBERS));
+    await("work of both")
+        .atMost(SOON)
+        .until(() -> first().fetches() > 100 && second().fetches() > 100);
+    detour().block(true);
+    everythingIsThereOnce(followed(first(), id).join(), MEMBERS);
+
+    detour().block(false);
+    detour().cut();
+    await("its return").atMost(SOON).until(() -> second().job(id).at("/done").asInt() == MEMBERS);
+    everythingIsThereOnce(followed(second(), id).join(), MEMBERS);
   }
 
   @Test
@@ -215,6 +248,10 @@ class NodesIT {
 
   private RedisServer server() {
     return Objects.requireNonNull(server);
+  }
+
+  private Detour detour() {
+    return Objects.requireNonNull(detour);
   }
 
   private Node first() {

@@ -40,9 +40,7 @@ final class ChatTables {
               CREATE UNIQUE INDEX IF NOT EXISTS chat_message_key
                 ON chat_message (room, nick, key) WHERE key IS NOT NULL\
               """,
-              "CREATE INDEX IF NOT EXISTS chat_message_at ON chat_message (at)"),
-          // Readers may know messages that are gone, and whose offsets others will get.
-          List.of("UPDATE chat_room SET epoch = lower(hex(randomblob(8)))"));
+              "CREATE INDEX IF NOT EXISTS chat_message_at ON chat_message (at)"));
 
   /** A room as one transaction knows it. */
   static final class Row {

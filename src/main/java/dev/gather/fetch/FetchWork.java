@@ -33,7 +33,6 @@ import tools.jackson.databind.node.StringNode;
  * on whatever port it has when its turn comes. Safe to share; never blocks.
  */
 public final class FetchWork {
-  private static final MediaType SUFFIXED = new MediaType("application", "*+json");
   private static final String DEADLINE = "deadline";
 
   /** The deadline of those that were given none: what is kept may take as long as it takes. */
@@ -87,10 +86,10 @@ public final class FetchWork {
         ContentType.require(
             request,
             MediaType.APPLICATION_JSON,
-            SUFFIXED,
+            ContentType.SUFFIXED_JSON,
             MediaType.TEXT_PLAIN,
             MediaType.APPLICATION_NDJSON);
-    if (type.equals(MediaType.APPLICATION_JSON) || type.equals(SUFFIXED)) {
+    if (type.equals(MediaType.APPLICATION_JSON) || type.equals(ContentType.SUFFIXED_JSON)) {
       Faults faults = new Faults();
       Fields.ofQuery(request.getQueryParams(), faults).refuseUnknown();
       return Mono.using(

@@ -32,6 +32,8 @@ import reactor.core.publisher.Mono;
 final class JobRunner implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
   private static final Duration LOADED_WITHIN = Duration.ofMinutes(1);
+  private static final Problem STOPPING =
+      Problem.unavailable("The service stops", Duration.ofSeconds(5));
 
   private final JobStore store;
   private final JobWork work;
@@ -41,6 +43,9 @@ final class JobRunner implements SmartLifecycle {
   private final Ticker ticker;
   private final Map<String, LiveJob> live = new ConcurrentHashMap<>();
   private final Disposable.Swap changes = Disposables.swap();
+
+  /** Read after a job is put among the live ones; so none of them is left to be followed. */
+  private volatile boolean stopped;
 
   // Guarded by this; never held while anything is waited for.
   private final NavigableMap<Long, LiveJob> waiting = new TreeMap<>();
@@ -85,6 +90,9 @@ final class JobRunner implements SmartLifecycle {
     }
     LiveJob known = live.computeIfAbsent(now.id(), unknown -> taken(now));
     known.update(now);
+    if (stopped) {
+      known.abandon(STOPPING);
+    }
     next();
     JobTurn turn;
     synchronized (this) {
@@ -193,6 +201,7 @@ final class JobRunner implements SmartLifecycle {
 
   @Override
   public void start() {
+    stopped = false;
     synchronized (this) {
       open = true;
     }
@@ -209,8 +218,8 @@ final class JobRunner implements SmartLifecycle {
       turns = List.copyOf(running.values());
     }
     turns.forEach(Disposable::dispose);
-    Problem stopping = Problem.unavailable("The service stops", Duration.ofSeconds(5));
-    live.values().forEach(job -> job.abandon(stopping));
+    stopped = true;
+    live.values().forEach(job -> job.abandon(STOPPING));
   }
 
   @Override

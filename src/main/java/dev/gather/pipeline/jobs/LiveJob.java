@@ -48,9 +48,9 @@ final class LiveJob {
     }
   }
 
-  /** Nobody will tell of it any more, though it is not final. */
-  void abandon(Throwable because) {
-    moments.emitError(because, Sinks.EmitFailureHandler.FAIL_FAST);
+  /** Nobody will tell of it any more, final or not; of no effect a second time. */
+  synchronized void abandon(Throwable because) {
+    moments.tryEmitError(because);
   }
 
   void runsFrom(long now) {

@@ -11,7 +11,9 @@ import dev.gather.web.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,21 @@ class JobRunnerTest {
 
     await("the other").atMost(SOON).until(() -> state(jobs, good) == State.SUCCEEDED);
     assertThat(state(jobs, bad)).isEqualTo(State.FAILED);
+  }
+
+  @Test
+  void whoFollowsAJobIsToldThatTheServiceStops() {
+    JobsFixture jobs = jobs(1, 10, 1_000, line -> gate.asMono());
+    jobs.runner.start();
+    LiveJob known = live(jobs, accepted(jobs, "a"));
+    jobs.runner.stop();
+    LiveJob late = live(jobs, accepted(jobs, "b"));
+
+    for (LiveJob job : List.of(known, late)) {
+      assertThatExceptionOfType(Problem.class)
+          .isThrownBy(() -> job.moments().blockLast(SOON))
+          .satisfies(problem -> assertThat(problem.status().value()).isEqualTo(503));
+    }
   }
 
   @Test
@@ -217,6 +234,10 @@ class JobRunnerTest {
 
   private static Job accepted(JobsFixture jobs, Flux<String> members) {
     return jobs.intake.accept(new Submission("", members), null).blockOptional(SOON).orElseThrow();
+  }
+
+  private static LiveJob live(JobsFixture jobs, Job job) {
+    return Objects.requireNonNull(jobs.runner.find(job.id()));
   }
 
   private static State state(JobsFixture jobs, Job job) {

@@ -13,6 +13,7 @@ final class LiveJob {
   private final Sinks.Many<Job> moments = Sinks.many().replay().latest();
   private volatile Job job;
   private volatile @Nullable Pace pace;
+  private volatile @Nullable Throwable abandoned;
 
   /** Since when this process has known or run it, and how many results it had then. */
   private record Pace(long since, long done) {}
@@ -48,9 +49,12 @@ final class LiveJob {
     }
   }
 
-  /** Nobody will tell of it any more, final or not; of no effect a second time. */
+  /** Nobody will tell of it any more, unless all has been told. */
   synchronized void abandon(Throwable because) {
-    moments.tryEmitError(because);
+    if (!job.state().isFinal()) {
+      abandoned = because;
+      moments.tryEmitError(because);
+    }
   }
 
   void runsFrom(long now) {
@@ -65,8 +69,12 @@ final class LiveJob {
         : (job.done() - running.done) * 1e9 / (now - running.since);
   }
 
-  /** How it is and will be. A slow reader gets the newest moment, not each. */
+  /**
+   * How it is and will be. A slow reader gets the newest moment, not each. If it was given up there
+   * is none: a moment from before that would look like news beside {@link #job}.
+   */
   Flux<Job> moments() {
-    return moments.asFlux().onBackpressureLatest();
+    Throwable because = abandoned;
+    return because == null ? moments.asFlux().onBackpressureLatest() : Flux.error(because);
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
 
 @Timeout(60)
 class LiveJobTest {
@@ -45,5 +47,20 @@ class LiveJobTest {
             .withMessage("the end");
       }
     }
+  }
+
+  @Test
+  void whoReadsOnAfterItWasGivenUpIsToldSo() {
+    LiveJob job = new LiveJob(JOB);
+    job.abandon(new IllegalStateException("the end"));
+    job.update(JOB.ended(Job.State.CANCELLED, "late news", Instant.EPOCH));
+    Mono<List<Long>> none = Mono.delay(Duration.ofMillis(1)).thenReturn(List.of());
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                Growing.of(job, 0, position -> none, Long::longValue, now -> false)
+                    .blockLast(Duration.ofSeconds(20)))
+        .withMessage("the end");
   }
 }

@@ -35,6 +35,7 @@ final class Connection implements Listener {
   private @Nullable Person person;
   private int strikes;
   private boolean ended;
+  private boolean told;
   private boolean goingAway;
   private boolean gone;
   private @Nullable Bye bye;
@@ -150,7 +151,11 @@ final class Connection implements Listener {
   /** The other side sends nothing more, but may read; it gets all its answers. */
   void inputEnded() {
     ended = true;
-    finish();
+    if (told) {
+      context.close();
+    } else {
+      finish();
+    }
   }
 
   /** The service goes away: what was asked is answered, then the connection is closed. */
@@ -190,6 +195,7 @@ final class Connection implements Listener {
    * keeps to the protocol of WebSocket answers a close frame; others just see the end.
    */
   private void linger(Bye why) {
+    told = true;
     if (ended) {
       context.close();
     } else if (!form.webSocket() || why.violation()) {

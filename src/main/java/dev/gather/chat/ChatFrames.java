@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gather.chat.room.Person;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The chat behind one WebSocket. */
@@ -65,6 +68,18 @@ final class ChatFrames implements FrameHandler.Messages {
   @Override
   public boolean ended() {
     return connection != null && connection.quit();
+  }
+
+  @Override
+  public ChannelFuture last(CloseWebSocketFrame close) {
+    return Objects.requireNonNull(connection).last(close);
+  }
+
+  @Override
+  public void writable() {
+    if (connection != null) {
+      connection.writable();
+    }
   }
 
   @Override

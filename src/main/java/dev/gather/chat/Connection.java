@@ -6,6 +6,7 @@ import dev.gather.chat.room.Listener;
 import dev.gather.chat.room.Person;
 import dev.gather.chat.room.Refusal;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -47,7 +48,9 @@ final class Connection implements Listener {
     this.doors = doors;
     this.loop = doors.loops().of(context.channel().eventLoop());
     this.answers = new Answers(loop.executor(), this::settled);
-    this.outlet = new Outlet(context, form, loop, () -> close(Bye.SLOW_READER));
+    this.outlet =
+        new Outlet(
+            context, form, loop, doors.settings().queueBytes(), () -> close(Bye.SLOW_READER));
   }
 
   /** Lets someone in under a nick; ends in a {@link Refusal} if it can't be had. */
@@ -203,6 +206,11 @@ final class Connection implements Listener {
     }
   }
 
+  /** The other side has read some. */
+  void writable() {
+    outlet.drain();
+  }
+
   /** The other side closes; false if it only answers to being told so. */
   boolean quit() {
     if (bye != null) {
@@ -214,10 +222,16 @@ final class Connection implements Listener {
     return true;
   }
 
+  /** Writes a message behind all that waits, and nothing after it. */
+  ChannelFuture last(Object message) {
+    return outlet.end(new byte[0], message);
+  }
+
   /** The channel is closed. */
   void gone() {
     if (!gone) {
       gone = true;
+      outlet.gone();
       depart();
       loop.remove(this);
       doors.metrics().closed(form.door(), bye == null ? "gone" : bye.reason());

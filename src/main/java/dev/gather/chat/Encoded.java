@@ -14,7 +14,10 @@ import java.util.function.Predicate;
  */
 record Encoded(List<Event> events, ByteBuf bytes, int[] ends) implements Burst.Encoded {
 
-  /** Hands over slices with all events but the hidden ones, as few as there can be. */
+  /**
+   * Hands over slices with all events but the hidden ones, as few as there can be; where none is
+   * hidden, the buffer itself.
+   */
   void without(Predicate<Event> hidden, Consumer<ByteBuf> slices) {
     int begin = 0;
     for (int i = 0; i < ends.length; i++) {
@@ -28,7 +31,9 @@ record Encoded(List<Event> events, ByteBuf bytes, int[] ends) implements Burst.E
   }
 
   private void slice(int begin, int end, Consumer<ByteBuf> slices) {
-    if (end > begin) {
+    if (begin == 0 && end == bytes.writerIndex()) {
+      slices.accept(bytes.retain());
+    } else if (end > begin) {
       slices.accept(bytes.retainedSlice(begin, end - begin));
     }
   }

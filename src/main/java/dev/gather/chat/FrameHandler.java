@@ -1,6 +1,7 @@
 package dev.gather.chat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -50,6 +51,12 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     /** The other side closes; true if that is to be answered, false if it is the answer. */
     boolean ended();
 
+    /** Answers that: writes this behind all that waits, and nothing after it. */
+    ChannelFuture last(CloseWebSocketFrame close);
+
+    /** The other side has read some of what waits. */
+    void writable();
+
     /** The channel is closed. */
     void gone();
   }
@@ -80,18 +87,24 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
   private void read(ChannelHandlerContext context, WebSocketFrame frame) {
     switch (frame) {
-      case PingWebSocketFrame ping ->
-          context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      case PingWebSocketFrame ping -> pong(context, ping);
       case PongWebSocketFrame pong -> log.trace("pong");
       case CloseWebSocketFrame close -> {
         if (messages.ended()) {
-          context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+          messages.last(close.retain()).addListener(ChannelFutureListener.CLOSE);
         } else {
           context.close();
         }
       }
       case ContinuationWebSocketFrame next -> append(context, next);
       default -> first(context, frame);
+    }
+  }
+
+  /** Not to one that does not read: it may have pinged before, and could fill the memory so. */
+  private static void pong(ChannelHandlerContext context, PingWebSocketFrame ping) {
+    if (context.channel().isWritable()) {
+      context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
     }
   }
 
@@ -133,6 +146,12 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
   private void drop() {
     ReferenceCountUtil.release(fragments);
     fragments = null;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    messages.writable();
+    context.fireChannelWritabilityChanged();
   }
 
   @Override

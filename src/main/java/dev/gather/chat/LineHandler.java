@@ -88,6 +88,14 @@ final class LineHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (connection != null) {
+      connection.writable();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent && connection != null && conversation != null) {
       cutter.end(conversation);

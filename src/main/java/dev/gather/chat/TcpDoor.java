@@ -2,7 +2,6 @@ package dev.gather.chat;
 
 import dev.gather.net.OwnPorts;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import java.net.InetSocketAddress;
@@ -70,7 +69,6 @@ final class TcpDoor {
 
   private TcpServer server(ChatSettings.Tcp tcp) {
     TcpAccess asked = tcp.address().isLoopbackAddress() ? null : access.getObject();
-    int queue = (int) doors.settings().queueBytes().toBytes();
     TcpServer server =
         TcpServer.create()
             .bindAddress(() -> new InetSocketAddress(tcp.address(), tcp.port()))
@@ -78,8 +76,6 @@ final class TcpDoor {
             // Who has said all may still read: without it, the answers to nc -N would be lost.
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(queue / 2, queue))
             .doOnConnection(connection -> greet(connection, asked));
     return Epoll.isAvailable()
         ? server

@@ -5,9 +5,7 @@ import dev.gather.chat.room.Rooms;
 import dev.gather.web.Faults;
 import dev.gather.web.Fields;
 import dev.gather.web.Problem;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -82,12 +80,6 @@ final class WebSocketEndpoint {
 
   /** Takes a connection over from Reactor Netty, which only sees it close. */
   private void take(Connection connection, WebSocketEntry entry) {
-    int queue = (int) doors.settings().queueBytes().toBytes();
-    connection
-        .channel()
-        .config()
-        .setOption(
-            ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(queue / 2, queue));
     int maxFrame = doors.settings().maxFrame();
     FrameHandler handler = new FrameHandler(maxFrame, new ChatFrames(doors, entry));
     install(connection.channel().pipeline(), maxFrame, handler);

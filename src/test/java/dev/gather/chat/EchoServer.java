@@ -1,12 +1,14 @@
 package dev.gather.chat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -70,6 +72,16 @@ public final class EchoServer {
       boolean first = !closing;
       closing = true;
       return first;
+    }
+
+    @Override
+    public ChannelFuture last(CloseWebSocketFrame close) {
+      return Objects.requireNonNull(context).writeAndFlush(close);
+    }
+
+    @Override
+    public void writable() {
+      // All that waits is in the channel.
     }
 
     @Override

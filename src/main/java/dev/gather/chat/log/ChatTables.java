@@ -40,18 +40,23 @@ final class ChatTables {
               CREATE UNIQUE INDEX IF NOT EXISTS chat_message_key
                 ON chat_message (room, nick, key) WHERE key IS NOT NULL\
               """,
-              "CREATE INDEX IF NOT EXISTS chat_message_at ON chat_message (at)"));
+              "DROP INDEX IF EXISTS chat_message_at"));
+
+  /** So many messages of a room are deleted at once, since each deletion writes a page more. */
+  private static final int DELETED = 64;
 
   /** A room as one transaction knows it. */
   static final class Row {
     final long id;
     final String epoch;
+    private final long before;
     long last;
 
     Row(ResultSet row) throws SQLException {
       this.id = row.getLong("id");
       this.epoch = row.getString("epoch");
-      this.last = row.getLong("last");
+      this.before = row.getLong("last");
+      this.last = before;
     }
 
     Position position() {
@@ -60,7 +65,10 @@ final class ChatTables {
   }
 
   private static final String SELECT =
-      "SELECT \"offset\", at, nick, text, action FROM chat_message WHERE room = ? AND at >= ?";
+      """
+      SELECT "offset", at, nick, text, action FROM chat_message
+      WHERE room = ? AND at >= ? AND "offset" > ? AND "offset" <= ? ORDER BY "offset" \
+      """;
 
   private final Session session;
 
@@ -119,17 +127,19 @@ final class ChatTables {
         key);
   }
 
-  /** Writes down how far the room has come, and forgets what is no longer among its newest. */
+  /** Writes down how far the room has come; now and then forgets what is not among its newest. */
   void advance(Row room, int kept) throws SQLException {
     session.update("UPDATE chat_room SET last = ? WHERE id = ?", room.last, room.id);
-    session.update(
-        "DELETE FROM chat_message WHERE room = ? AND \"offset\" <= ?", room.id, room.last - kept);
+    if (room.last / DELETED > room.before / DELETED) {
+      session.update(
+          "DELETE FROM chat_message WHERE room = ? AND \"offset\" <= ?", room.id, room.last - kept);
+    }
   }
 
   List<Entry> after(String name, Row room, long offset, Instant eldest, int limit)
       throws SQLException {
     return session.query(
-        SELECT + " AND \"offset\" > ? AND \"offset\" <= ? ORDER BY \"offset\" LIMIT ?",
+        SELECT + "LIMIT ?",
         row -> entry(name, room, row),
         room.id,
         eldest.toEpochMilli(),
@@ -141,10 +151,11 @@ final class ChatTables {
   List<Entry> newest(String name, Row room, Instant eldest, int limit) throws SQLException {
     return session
         .query(
-            SELECT + " AND \"offset\" <= ? ORDER BY \"offset\" DESC LIMIT ?",
+            SELECT + "DESC LIMIT ?",
             row -> entry(name, room, row),
             room.id,
             eldest.toEpochMilli(),
+            0,
             room.last,
             limit)
         .reversed();
@@ -162,8 +173,28 @@ final class ChatTables {
     return dropped > 0;
   }
 
-  void expire(Instant eldest) throws SQLException {
-    session.update("DELETE FROM chat_message WHERE at < ?", eldest.toEpochMilli());
+  /** The rooms that have something older. */
+  List<Long> expired(Instant eldest) throws SQLException {
+    return session.query(
+        """
+        SELECT id FROM chat_room WHERE
+        (SELECT at FROM chat_message WHERE room = id ORDER BY "offset" LIMIT 1) < ?\
+        """,
+        row -> row.getLong(1),
+        eldest.toEpochMilli());
+  }
+
+  /** Deletes what is older, up to the first message that is not. */
+  void expire(long room, Instant eldest) throws SQLException {
+    session.update(
+        """
+        DELETE FROM chat_message WHERE room = ?1 AND "offset" < ifnull(
+          (SELECT "offset" FROM chat_message WHERE room = ?1 AND at >= ?2
+            ORDER BY "offset" LIMIT 1),
+          9223372036854775807)\
+        """,
+        room,
+        eldest.toEpochMilli());
   }
 
   private static Entry entry(String name, Row room, ResultSet row) throws SQLException {

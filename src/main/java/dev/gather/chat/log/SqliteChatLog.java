@@ -120,11 +120,17 @@ public final class SqliteChatLog implements ChatLog {
 
   @Override
   public Mono<Void> expire() {
-    return database.write(
-        session -> {
-          new ChatTables(session).expire(eldest());
-          return null;
-        });
+    return database
+        .read(session -> new ChatTables(session).expired(eldest()))
+        .flatMapIterable(rooms -> rooms)
+        .concatMap(
+            room ->
+                database.write(
+                    session -> {
+                      new ChatTables(session).expire(room, eldest());
+                      return null;
+                    }))
+        .then();
   }
 
   private void add(Waiting message) {
@@ -239,13 +245,15 @@ public final class SqliteChatLog implements ChatLog {
     Position last = room.position();
     Instant eldest = eldest();
     if (since != null) {
-      List<Entry> entries = tables.after(name, room, since.offset(), eldest, limit);
+      long known = Math.max(since.offset(), last.offset() - kept.messages());
+      List<Entry> entries = tables.after(name, room, known, eldest, limit);
       History after = History.after(since, last, entries);
       if (after != null) {
         return after;
       }
     }
-    return History.newest(last, tables.newest(name, room, eldest, limit));
+    int most = Math.min(limit, kept.messages());
+    return History.newest(last, tables.newest(name, room, eldest, most));
   }
 
   private RoomLimitException full() {

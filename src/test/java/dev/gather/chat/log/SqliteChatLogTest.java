@@ -60,6 +60,44 @@ class SqliteChatLogTest implements ChatLogContract {
     assertThat(append("two", null).position()).isEqualTo(new Position(first.epoch(), 2));
   }
 
+  @Test
+  void fewAreKeptBeyondWhatIsShown() {
+    for (int i = 0; i < 200; i++) {
+      append("m" + i, null);
+    }
+
+    assertThat(shown()).isEqualTo(KEPT.messages());
+    assertThat(stored()).isBetween((long) KEPT.messages(), KEPT.messages() + 64L);
+  }
+
+  @Test
+  void deletesWhatIsTooOldAndNothingElse() {
+    append("old", null);
+    append("old too", null);
+    pass(KEPT.age().plusMinutes(1));
+    append("new", null);
+    log.append(new Draft("b", "ann", "elsewhere", false, null)).block(SOON);
+
+    log.expire().block(SOON);
+
+    assertThat(stored()).isEqualTo(2);
+    assertThat(shown()).isOne();
+    pass(KEPT.age().plusMinutes(1));
+    log.expire().block(SOON);
+    assertThat(stored()).isZero();
+  }
+
+  private int shown() {
+    return log.read("a", null, 1_000).blockOptional(SOON).orElseThrow().entries().size();
+  }
+
+  private long stored() {
+    return database
+        .read(session -> session.first("SELECT count(*) FROM chat_message", row -> row.getLong(1)))
+        .blockOptional(SOON)
+        .orElseThrow();
+  }
+
   private Appended append(String text, @Nullable String key) {
     return log.append(new Draft("a", "ann", text, false, key)).blockOptional(SOON).orElseThrow();
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -15,7 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * One SQLite file, written by one thread and read by a few. Safe to share; never blocks a caller.
- * What a completed write wrote survives the end of the process and the loss of power.
+ * What a completed write wrote survives the end of the process and the loss of power. What can be
+ * read before survives the end of the process alone.
  *
  * <p>Errors are {@link StoreException}s: {@link StoreFullException} where there is no room, after
  * which reading goes on, and writing too once there is room again; {@link StoreBusyException} where
@@ -24,6 +26,9 @@ import reactor.core.publisher.Mono;
 public final class Database implements AutoCloseable {
   /** What the log keeps of the disk once it has been copied into the file. */
   private static final int LOG_BYTES = 64 * 1024 * 1024;
+
+  /** Pages of 4 KiB in the log from which on the writer copies what the syncer has left. */
+  private static final int LOG_PAGES = 4096;
 
   private final FileChannel lock;
   private final Writer writer;
@@ -41,9 +46,16 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if it can't be opened, is in use, or has another layout
    */
   public static Database open(Path file, List<Schema> schemas) {
+    return open(file, schemas, Boot.id());
+  }
+
+  /**
+   * @param boot names the present run of the machine; null if it has no name
+   */
+  static Database open(Path file, List<Schema> schemas, @Nullable String boot) {
     FileChannel lock = lock(file.resolveSibling(file.getFileName() + ".lock"));
     try {
-      return open(lock, file, schemas);
+      return open(lock, file, schemas, boot);
     } catch (SQLException failure) {
       unlock(lock);
       throw new StoreException("SQLite says: " + failure.getMessage(), failure);
@@ -53,27 +65,46 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Database open(FileChannel lock, Path file, List<Schema> schemas)
+  private static Database open(
+      FileChannel lock, Path file, List<Schema> schemas, @Nullable String boot)
       throws SQLException {
-    Session session = new Session(config().createConnection(url(file)));
+    Session session = writing(file);
     try {
-      Layout.apply(session, schemas);
-      Readers readers = new Readers(() -> readOnly(file));
-      return new Database(lock, new Writer(session), readers);
+      Layout.apply(session, schemas, boot);
+      WriteAhead writeAhead = WriteAhead.of(file);
+      writeAhead.sync();
+      Syncer syncer = new Syncer(writing(file), writeAhead);
+      // Without a name of the run, it could not be known later that what was shown may be gone.
+      Writer writer = new Writer(session, syncer, boot != null);
+      return new Database(lock, writer, new Readers(() -> readOnly(file)));
     } catch (SQLException | StoreException failure) {
       session.close();
       throw failure;
+    } catch (IOException failure) {
+      session.close();
+      throw new StoreException("can't sync " + failure.getMessage(), failure);
     }
   }
 
   /**
    * Writes once subscribed to, together with all that is written at that time, and completes when
-   * it is committed; on a thread that must not be blocked, in the order of the writes. If another
+   * it is synced; on a thread that must not be blocked, in the order of the writes. If another
    * write of its transaction fails, the work is undone and run again: it may change nothing but the
    * file.
    */
   public <T> Mono<T> write(SqlWork<? extends @Nullable T> work) {
-    return writer.write(work);
+    return writer.write(work, any -> {});
+  }
+
+  /**
+   * The same, and shows the result as soon as it can be read.
+   *
+   * @param committed is given the result, if there is one, on a thread that must not be blocked, in
+   *     the order of the writes and before they complete; if the machine goes down then, the write
+   *     may be gone, and {@link Schema#afterLoss} is run
+   */
+  public <T> Mono<T> write(SqlWork<? extends @Nullable T> work, Consumer<? super T> committed) {
+    return writer.write(work, committed);
   }
 
   /** Reads once subscribed to, what was committed by then; completes on a thread like a write's. */
@@ -94,6 +125,12 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  private static Session writing(Path file) throws SQLException {
+    Session session = new Session(config().createConnection(url(file)));
+    session.query("PRAGMA wal_autocheckpoint = " + LOG_PAGES, row -> row.getInt(1));
+    return session;
+  }
+
   private static Session readOnly(Path file) throws SQLException {
     SQLiteConfig config = config();
     config.setReadOnly(true);
@@ -103,7 +140,8 @@ public final class Database implements AutoCloseable {
   private static SQLiteConfig config() {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
-    config.setSynchronous(SynchronousMode.FULL);
+    // The syncer syncs what is committed.
+    config.setSynchronous(SynchronousMode.NORMAL);
     config.setJournalSizeLimit(LOG_BYTES);
     config.setBusyTimeout(5_000);
     return config;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +17,9 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 
 /**
- * The one thread that writes. It takes all writes that wait, commits them in one transaction, and
- * then tells of each in the order of their arrival (group commit). Telling is left to a thread that
- * must not block, so that no subscriber holds up the next commit.
+ * The one thread that writes. It takes all writes that wait, commits them in one transaction, has
+ * them synced, and then tells of each in the order of their arrival (group commit). Telling is left
+ * to a thread that must not block, so that no subscriber holds up the next commit.
  *
  * <p>At most {@value #LIMIT} writes are waiting or not told of yet; one more fails at once with
  * {@link StoreBusyException}.
@@ -30,6 +31,8 @@ final class Writer implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(20);
 
   private final Session session;
+  private final Syncer syncer;
+  private final boolean showsUnsynced;
   private final Scheduler.Worker signals = Schedulers.parallel().createWorker();
 
   /** Takes no lock, so that an event loop may add to it. */
@@ -39,12 +42,17 @@ final class Writer implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  Writer(Session session) {
+  /**
+   * @param showsUnsynced whether a result is shown once it is committed, or only once it is synced
+   */
+  Writer(Session session, Syncer syncer, boolean showsUnsynced) {
     this.session = session;
+    this.syncer = syncer;
+    this.showsUnsynced = showsUnsynced;
     this.thread = Thread.ofPlatform().name("gather-store-writer").daemon().start(this::loop);
   }
 
-  <T> Mono<T> write(SqlWork<? extends @Nullable T> work) {
+  <T> Mono<T> write(SqlWork<? extends @Nullable T> work, Consumer<? super T> committed) {
     return Mono.create(
         sink -> {
           if (outstanding.incrementAndGet() > LIMIT) {
@@ -54,7 +62,7 @@ final class Writer implements AutoCloseable {
             outstanding.decrementAndGet();
             sink.error(new StoreException("The store is closed", null));
           } else {
-            queue.add(new Pending<>(work, sink));
+            queue.add(new Pending<>(work, committed, sink));
             LockSupport.unpark(thread);
           }
         });
@@ -67,7 +75,10 @@ final class Writer implements AutoCloseable {
         LockSupport.park(this);
       } else {
         commit(batch);
-        signals.schedule(() -> tell(batch));
+        if (showsUnsynced) {
+          batch.forEach(Pending::committed);
+        }
+        syncer.sync(batch, () -> signals.schedule(() -> tell(batch)));
       }
     }
   }
@@ -146,7 +157,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Does what waits, and tells of it; for at most 20 s. */
+  /** Does what waits, and tells of it; for at most 20 s. Notes that all is synced. */
   @Override
   public void close() throws SQLException {
     closed = true;
@@ -159,6 +170,9 @@ final class Writer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     signals.dispose();
-    session.close();
+    try (session) {
+      syncer.close();
+      Layout.closed(session);
+    }
   }
 }

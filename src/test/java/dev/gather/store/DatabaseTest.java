@@ -1,9 +1,11 @@
 package dev.gather.store;
 
+import static java.util.Collections.synchronizedList;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,11 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -25,7 +30,11 @@ import reactor.core.scheduler.Schedulers;
 class DatabaseTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Schema NOTES =
-      new Schema("notes", 1, List.of("CREATE TABLE IF NOT EXISTS note (text TEXT NOT NULL)"));
+      new Schema(
+          "notes",
+          1,
+          List.of("CREATE TABLE IF NOT EXISTS note (text TEXT NOT NULL)"),
+          List.of("INSERT INTO note VALUES ('lost')"));
 
   @TempDir private Path directory;
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -129,6 +138,80 @@ class DatabaseTest {
 
     done.orTimeout(20, SECONDS).join();
     assertThat(told).hasSize(100).isEqualTo(notes());
+  }
+
+  @Test
+  void showsInTheOrderOfTheWritesBeforeItTells() {
+    holdUpTheWriter();
+    List<String> happened = synchronizedList(new ArrayList<>());
+    List<Mono<Integer>> writes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String text = "n" + i;
+      writes.add(
+          database
+              .<Integer>write(
+                  session -> session.update("INSERT INTO note VALUES (?)", text),
+                  rows -> happened.add("shown " + text))
+              .doOnNext(rows -> happened.add("told " + text)));
+    }
+    var done = Flux.merge(writes).then().toFuture();
+    gate.countDown();
+
+    done.orTimeout(20, SECONDS).join();
+    assertThat(happened)
+        .containsExactly("shown n0", "shown n1", "shown n2", "told n0", "told n1", "told n2");
+  }
+
+  @Test
+  void aFailedWriteShowsNothing() {
+    List<Object> shown = synchronizedList(new ArrayList<>());
+
+    assertThatThrownBy(
+            () ->
+                database
+                    .<Integer>write(
+                        session -> session.update("INSERT INTO none VALUES (1)"), shown::add)
+                    .block(SOON))
+        .isInstanceOf(StoreException.class);
+    assertThat(shown).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {"one, one, -", "one, two, lost", "one, -, lost", "-, one, -", "-, -, -"})
+  void knowsTheEndOfTheMachineFromThatOfTheProcess(
+      @Nullable String before, @Nullable String after, @Nullable String lost) throws IOException {
+    database.close();
+    database = Database.open(directory.resolve("test.db"), List.of(NOTES), before);
+    add("kept").block(SOON);
+    Files.copy(directory.resolve("test.db"), directory.resolve("left.db"));
+    Files.copy(directory.resolve("test.db-wal"), directory.resolve("left.db-wal"));
+    database.close();
+
+    database = Database.open(directory.resolve("left.db"), List.of(NOTES), after);
+
+    assertThat(notes())
+        .containsExactlyElementsOf(lost == null ? List.of("kept") : List.of("kept", lost));
+  }
+
+  @Test
+  void nothingIsLostWithAMachineThatEndsLater() {
+    database.close();
+
+    database = Database.open(directory.resolve("test.db"), List.of(NOTES), "another");
+
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void theLogDoesNotGrowWithWhatIsWritten() throws IOException {
+    for (int i = 0; i < 2_000; i++) {
+      add("x".repeat(4_000)).block(SOON);
+    }
+
+    assertThat(Files.size(directory.resolve("test.db-wal"))).isLessThan(20_000_000);
+    assertThat(Files.size(directory.resolve("test.db"))).isGreaterThan(6_000_000);
   }
 
   @Test

@@ -40,7 +40,9 @@ final class ChatTables {
               CREATE UNIQUE INDEX IF NOT EXISTS chat_message_key
                 ON chat_message (room, nick, key) WHERE key IS NOT NULL\
               """,
-              "DROP INDEX IF EXISTS chat_message_at"));
+              "DROP INDEX IF EXISTS chat_message_at"),
+          // Readers may know messages that are gone, and whose offsets others will get.
+          List.of("UPDATE chat_room SET epoch = lower(hex(randomblob(8)))"));
 
   /** So many messages of a room are deleted at once, since each deletion writes a page more. */
   private static final int DELETED = 64;

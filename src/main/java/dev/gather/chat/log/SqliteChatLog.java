@@ -154,8 +154,9 @@ public final class SqliteChatLog implements ChatLog {
 
   private void commit(Batch batch) {
     database
-        .<Stored>write(session -> store(session, seal(batch)))
-        .subscribe(stored -> tell(batch, stored), failure -> fail(batch, failure));
+        .<Stored>write(
+            session -> store(session, seal(batch)), stored -> reader.accept(stored.entries))
+        .subscribe(stored -> answer(batch, stored), failure -> fail(batch, failure));
   }
 
   /** From now on what arrives is left to the next batch. */
@@ -215,9 +216,8 @@ public final class SqliteChatLog implements ChatLog {
     return new Appended(entry.position(), false);
   }
 
-  private void tell(Batch batch, Stored stored) {
+  private void answer(Batch batch, Stored stored) {
     done(batch);
-    reader.accept(stored.entries);
     for (int i = 0; i < batch.waiting.size(); i++) {
       MonoSink<Appended> sink = batch.waiting.get(i).sink;
       stored.answers.get(i).ifPresentOrElse(sink::success, () -> sink.error(full()));

@@ -3,6 +3,8 @@ package dev.gather.chat.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gather.store.Database;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +30,11 @@ class SqliteChatLogTest implements ChatLogContract {
 
   @BeforeEach
   void open() {
-    database = Database.open(directory.resolve("test.db"), List.of(SqliteChatLog.schema()));
+    open("test.db");
+  }
+
+  private void open(String file) {
+    database = Database.open(directory.resolve(file), List.of(SqliteChatLog.schema()));
     InstantSource source = () -> now;
     Clock clock = source.withZone(ZoneOffset.UTC);
     log = new SqliteChatLog(database, KEPT, clock, () -> "e" + epochs.incrementAndGet());
@@ -58,6 +64,24 @@ class SqliteChatLogTest implements ChatLogContract {
 
     assertThat(append("one", "k")).isEqualTo(new Appended(first, true));
     assertThat(append("two", null).position()).isEqualTo(new Position(first.epoch(), 2));
+  }
+
+  @Test
+  void theEndOfTheMachineBeginsAnEpoch() throws IOException {
+    Position told = append("one", "k").position();
+    database.<Integer>write(session -> session.update("UPDATE opened SET boot = 'b'")).block(SOON);
+    Files.copy(directory.resolve("test.db"), directory.resolve("left.db"));
+    Files.copy(directory.resolve("test.db-wal"), directory.resolve("left.db-wal"));
+    database.close();
+
+    open("left.db");
+
+    History history = log.read("a", told, 10).blockOptional(SOON).orElseThrow();
+    assertThat(history.whole()).isFalse();
+    assertThat(history.last().epoch()).isNotEqualTo(told.epoch());
+    assertThat(history.entries()).extracting(Entry::text).containsExactly("one");
+    assertThat(append("one", "k"))
+        .isEqualTo(new Appended(new Position(history.last().epoch(), told.offset()), true));
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 final class Boot {
   private static final Logger log = LoggerFactory.getLogger(Boot.class);
 
-  /** Another one for each start of the kernel (random(4)); a container sees its host's. */
+  /** Another one for each start of the kernel (random(4)), or of some kinds of container. */
   private static final Path ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private Boot() {}

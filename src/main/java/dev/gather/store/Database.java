@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * One SQLite file, written by one thread and read by a few. Safe to share; never blocks a caller.
- * What a completed write wrote survives the end of the process and the loss of power. What can be
- * read before survives the end of the process alone.
+ * What a completed write wrote survives the end of the process and the loss of power, and so does
+ * what can be read, but for what was written to be read at once.
  *
  * <p>Errors are {@link StoreException}s: {@link StoreFullException} where there is no room, after
  * which reading goes on, and writing too once there is room again; {@link StoreBusyException} where
@@ -71,12 +71,15 @@ public final class Database implements AutoCloseable {
     Session session = writing(file);
     try {
       Layout.apply(session, schemas, boot);
+      // What an earlier sync may have failed to bring to the disk is brought there as it was read.
+      Syncer.checkpoint(session, "TRUNCATE");
       WriteAhead writeAhead = WriteAhead.of(file);
       writeAhead.sync();
-      Syncer syncer = new Syncer(writing(file), writeAhead);
-      // Without a name of the run, it could not be known later that what was shown may be gone.
-      Writer writer = new Writer(session, syncer, boot != null);
-      return new Database(lock, writer, new Readers(() -> readOnly(file)));
+      Session copying = writing(file);
+      Readers readers = new Readers(() -> readOnly(file));
+      // Without a name of the run, nobody could know later that what was read may be gone.
+      Writer writer = new Writer(session, new Syncer(copying, writeAhead), boot != null);
+      return new Database(lock, writer, readers);
     } catch (SQLException | StoreException failure) {
       session.close();
       throw failure;
@@ -93,18 +96,18 @@ public final class Database implements AutoCloseable {
    * file.
    */
   public <T> Mono<T> write(SqlWork<? extends @Nullable T> work) {
-    return writer.write(work, any -> {});
+    return writer.write(work, null);
   }
 
   /**
-   * The same, and shows the result as soon as it can be read.
+   * The same for what may be read before it is synced, and so be lost with the machine; then {@link
+   * Schema#afterLoss} is run.
    *
-   * @param committed is given the result, if there is one, on a thread that must not be blocked, in
-   *     the order of the writes and before they complete; if the machine goes down then, the write
-   *     may be gone, and {@link Schema#afterLoss} is run
+   * @param shown is given the result, if there is one, as soon as it can be read: on a thread that
+   *     must not be blocked, in the order of the writes, before they complete
    */
-  public <T> Mono<T> write(SqlWork<? extends @Nullable T> work, Consumer<? super T> committed) {
-    return writer.write(work, committed);
+  public <T> Mono<T> write(SqlWork<? extends @Nullable T> work, Consumer<? super T> shown) {
+    return writer.write(work, shown);
   }
 
   /** Reads once subscribed to, what was committed by then; completes on a thread like a write's. */

@@ -16,23 +16,31 @@ final class Pending<T> {
 
   private final SqlWork<? extends @Nullable T> work;
   private final MonoSink<T> sink;
-  private @Nullable Consumer<? super T> committed;
+  private @Nullable Consumer<? super T> shown;
   private @Nullable T result;
   private @Nullable Throwable failure;
   private volatile boolean cancelled;
 
   /**
-   * @param committed is given the result, if there is one, as soon as it can be read
+   * @param shown is given the result, if there is one, as soon as it can be read; null if nobody
+   *     may read it before it is synced
    */
-  Pending(SqlWork<? extends @Nullable T> work, Consumer<? super T> committed, MonoSink<T> sink) {
+  Pending(
+      SqlWork<? extends @Nullable T> work, @Nullable Consumer<? super T> shown, MonoSink<T> sink) {
     this.work = work;
-    this.committed = committed;
+    this.shown = shown;
     this.sink = sink;
     sink.onCancel(() -> cancelled = true);
   }
 
   boolean cancelled() {
     return cancelled;
+  }
+
+  /** As before it was run, for its transaction was undone. */
+  void reset() {
+    result = null;
+    failure = null;
   }
 
   void run(Session session) throws SQLException {
@@ -43,15 +51,18 @@ final class Pending<T> {
     this.failure = Failures.of(failure);
   }
 
-  /** Shows the result, unless it was shown already. */
-  void committed() {
-    Consumer<? super T> shown = committed;
-    committed = null;
+  /** Whether it may be read before it is synced. */
+  boolean isShown() {
+    return shown != null;
+  }
+
+  /** Shows the result, if there is one. */
+  void show() {
     T known = result;
     if (shown != null && known != null && failure == null) {
       try {
         shown.accept(known);
-      } catch (RuntimeException mistake) {
+      } catch (Throwable mistake) {
         log.error("What was written could not be shown", mistake);
       }
     }
@@ -59,7 +70,6 @@ final class Pending<T> {
 
   /** Tells whoever waits for it. */
   void signal() {
-    committed();
     if (failure == null) {
       sink.success(result);
     } else {

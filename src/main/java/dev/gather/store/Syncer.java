@@ -2,10 +2,12 @@ package dev.gather.store;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.util.concurrent.Queues;
@@ -16,10 +18,10 @@ import reactor.util.concurrent.Queues;
  * is left the rest once the log is long, for only what nobody adds to can be begun anew.
  *
  * <p>After a sync that failed, nobody knows what of the log is on the disk, even if the next one
- * succeeds (fsync(2)). So all fails from then on until the log has been copied whole, and the file
- * synced.
+ * succeeds (fsync(2)), nor whether the kernel still has the rest. So that was the last one: what
+ * the log has is read and checked again at the next start.
  */
-final class Syncer implements AutoCloseable {
+final class Syncer {
   private static final Logger log = LoggerFactory.getLogger(Syncer.class);
 
   /** Transactions from one checkpoint to the next: of few rows, about SQLite's own 1,000 pages. */
@@ -28,18 +30,18 @@ final class Syncer implements AutoCloseable {
   /** A checkpoint leaves what was committed meanwhile to the next one, so many times. */
   private static final int CHECKPOINTS = 4;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final Session session;
   private final WriteAhead writeAhead;
   private final Queue<Committed> queue = Queues.<Committed>unboundedMultiproducer().get();
   private final Thread thread;
   private volatile boolean closed;
-
-  // The thread's own.
+  private volatile @Nullable StoreException failure;
   private int sinceCheckpoint;
-  private boolean distrusted;
 
-  /** One transaction that waits to be synced. */
-  private record Committed(List<Pending<?>> writes, Runnable then) {}
+  /** One transaction that waits to be told of, and perhaps to be synced before. */
+  private record Committed(List<Pending<?>> writes, boolean synced, Runnable then) {}
 
   /**
    * @param session another than the writer's
@@ -50,10 +52,19 @@ final class Syncer implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("gather-store-syncer").daemon().start(this::loop);
   }
 
-  /** Syncs what was committed, and goes on from there; the writes have failed if it can't. */
-  void sync(List<Pending<?>> writes, Runnable then) {
-    queue.add(new Committed(writes, then));
+  /**
+   * Syncs what was committed, and goes on from there; the writes have failed if it can't.
+   *
+   * @param synced whether they are already
+   */
+  void sync(List<Pending<?>> writes, boolean synced, Runnable then) {
+    queue.add(new Committed(writes, synced, then));
     LockSupport.unpark(thread);
+  }
+
+  /** Why nothing can be written any more; null if it can. */
+  @Nullable StoreException failure() {
+    return failure;
   }
 
   private void loop() {
@@ -62,10 +73,21 @@ final class Syncer implements AutoCloseable {
       if (due.isEmpty()) {
         LockSupport.park(this);
       } else {
-        sync(due);
-        due.forEach(committed -> committed.then.run());
+        List<Committed> unsynced = due.stream().filter(committed -> !committed.synced).toList();
+        if (!unsynced.isEmpty()) {
+          sync(unsynced);
+        }
+        due.forEach(Syncer::goOn);
         checkpointIfDue(due.size());
       }
+    }
+  }
+
+  private static void goOn(Committed committed) {
+    try {
+      committed.then.run();
+    } catch (Throwable mistake) {
+      log.error("Nobody was told of what was written", mistake);
     }
   }
 
@@ -78,62 +100,69 @@ final class Syncer implements AutoCloseable {
   }
 
   private void sync(List<Committed> due) {
-    try {
-      writeAhead.sync();
-      if (distrusted) {
-        recover();
+    if (failure == null) {
+      try {
+        writeAhead.sync();
+      } catch (Throwable unsynced) {
+        log.error(
+            "What was written can't be synced; nothing more is until the next start", unsynced);
+        failure = new StoreFullException("The disk of gather.data has failed", unsynced);
       }
-    } catch (IOException | SQLException | RuntimeException failure) {
-      distrusted = true;
-      log.error("What was written can't be synced", failure);
-      StoreFullException told = new StoreFullException("The disk of gather.data fails", failure);
-      due.forEach(committed -> committed.writes.forEach(write -> write.failed(told)));
     }
-  }
-
-  private void recover() throws SQLException {
-    if (!checkpoint("TRUNCATE")) {
-      throw new StoreException("The log is in use", null);
+    StoreException failed = failure;
+    if (failed != null) {
+      due.forEach(committed -> committed.writes.forEach(write -> write.failed(failed)));
     }
-    distrusted = false;
-    log.warn("What is written can be synced again");
   }
 
   private void checkpointIfDue(int transactions) {
     sinceCheckpoint += transactions;
-    if (sinceCheckpoint < INTERVAL) {
+    if (sinceCheckpoint < INTERVAL || failure != null) {
       return;
     }
     sinceCheckpoint = 0;
     try {
-      for (int i = 0; i < CHECKPOINTS && !checkpoint("PASSIVE"); i++) {
+      for (int i = 0; i < CHECKPOINTS && !checkpoint(session, "PASSIVE"); i++) {
         log.trace("more was committed meanwhile");
       }
-    } catch (SQLException failure) {
-      log.warn("The log could not be copied into the file; it is tried again later", failure);
+    } catch (SQLException | RuntimeException later) {
+      log.warn("The log could not be copied into the file; it is tried again later", later);
     }
   }
 
-  /** Whether all of the log is in the file. */
-  private boolean checkpoint(String mode) throws SQLException {
+  /**
+   * Copies the log into the file.
+   *
+   * @param mode as SQLite names it
+   * @return whether all of it is there now
+   */
+  static boolean checkpoint(Session session, String mode) throws SQLException {
     return Boolean.TRUE.equals(
         session.first(
             "PRAGMA wal_checkpoint(" + mode + ")",
             row -> row.getInt("busy") == 0 && row.getInt("log") == row.getInt("checkpointed")));
   }
 
-  /** Syncs what was committed. */
-  @Override
-  public void close() throws SQLException {
+  /**
+   * Syncs what was committed; for at most 20 s.
+   *
+   * @return whether all is synced
+   */
+  boolean end() throws SQLException {
     closed = true;
     LockSupport.unpark(thread);
-    try (session;
-        writeAhead) {
-      thread.join();
-    } catch (IOException failure) {
-      log.warn("The log was not closed well", failure);
+    try {
+      if (!thread.join(PATIENCE) || failure != null) {
+        return false;
+      }
+      writeAhead.close();
+    } catch (IOException unclosed) {
+      log.warn("The log was not closed well", unclosed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+      return false;
     }
+    session.close();
+    return true;
   }
 }

@@ -19,7 +19,8 @@ import reactor.util.concurrent.Queues;
 /**
  * The one thread that writes. It takes all writes that wait, commits them in one transaction, has
  * them synced, and then tells of each in the order of their arrival (group commit). Telling is left
- * to a thread that must not block, so that no subscriber holds up the next commit.
+ * to a thread that must not block, so that no subscriber holds up the next commit. A transaction of
+ * nothing but what may be read unsynced is synced behind the next one; any other within itself.
  *
  * <p>At most {@value #LIMIT} writes are waiting or not told of yet; one more fails at once with
  * {@link StoreBusyException}.
@@ -42,8 +43,11 @@ final class Writer implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
+  /** Whether SQLite syncs each commit; the thread's own. */
+  private boolean syncing;
+
   /**
-   * @param showsUnsynced whether a result is shown once it is committed, or only once it is synced
+   * @param showsUnsynced whether what may be read before it is synced can be
    */
   Writer(Session session, Syncer syncer, boolean showsUnsynced) {
     this.session = session;
@@ -52,7 +56,7 @@ final class Writer implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("gather-store-writer").daemon().start(this::loop);
   }
 
-  <T> Mono<T> write(SqlWork<? extends @Nullable T> work, Consumer<? super T> committed) {
+  <T> Mono<T> write(SqlWork<? extends @Nullable T> work, @Nullable Consumer<? super T> shown) {
     return Mono.create(
         sink -> {
           if (outstanding.incrementAndGet() > LIMIT) {
@@ -62,7 +66,7 @@ final class Writer implements AutoCloseable {
             outstanding.decrementAndGet();
             sink.error(new StoreException("The store is closed", null));
           } else {
-            queue.add(new Pending<>(work, committed, sink));
+            queue.add(new Pending<>(work, shown, sink));
             LockSupport.unpark(thread);
           }
         });
@@ -74,13 +78,21 @@ final class Writer implements AutoCloseable {
       if (batch.isEmpty()) {
         LockSupport.park(this);
       } else {
-        commit(batch);
-        if (showsUnsynced) {
-          batch.forEach(Pending::committed);
-        }
-        syncer.sync(batch, () -> signals.schedule(() -> tell(batch)));
+        write(batch);
       }
     }
+  }
+
+  private void write(List<Pending<?>> batch) {
+    boolean synced = !showsUnsynced || !batch.stream().allMatch(Pending::isShown);
+    StoreException failure = syncer.failure();
+    if (failure == null) {
+      commit(batch, synced);
+      batch.forEach(Pending::show);
+    } else {
+      batch.forEach(pending -> pending.failed(failure));
+    }
+    syncer.sync(batch, synced, () -> signals.schedule(() -> tell(batch)));
   }
 
   private List<Pending<?>> take() {
@@ -103,9 +115,18 @@ final class Writer implements AutoCloseable {
   }
 
   /** Commits all at once; if one fails, all are undone and done again, each to fail alone. */
-  private void commit(List<Pending<?>> batch) {
-    if (!transaction(batch, false)) {
-      transaction(batch, true);
+  private void commit(List<Pending<?>> batch, boolean synced) {
+    try {
+      if (synced != syncing) {
+        session.update("PRAGMA synchronous = " + (synced ? "FULL" : "NORMAL"));
+        syncing = synced;
+      }
+      if (!transaction(batch, false)) {
+        transaction(batch, true);
+      }
+    } catch (SQLException | RuntimeException | Error failure) {
+      log.error("A transaction could not be begun or undone", failure);
+      batch.forEach(pending -> pending.failed(failure));
     }
   }
 
@@ -113,6 +134,7 @@ final class Writer implements AutoCloseable {
     try {
       session.update("BEGIN IMMEDIATE");
       for (Pending<?> pending : batch) {
+        pending.reset();
         if (pending.cancelled()) {
           continue;
         }
@@ -157,22 +179,26 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Does what waits, and tells of it; for at most 20 s. Notes that all is synced. */
+  /** Does what waits, and tells of it; for at most 20 s, and as long for the syncs. */
   @Override
   public void close() throws SQLException {
     closed = true;
     LockSupport.unpark(thread);
+    boolean done = false;
     try {
-      if (!thread.join(DRAIN)) {
-        log.error("{} writes were not done within {}", outstanding, DRAIN);
-      }
+      done = thread.join(DRAIN);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    boolean synced = syncer.end();
     signals.dispose();
-    try (session) {
-      syncer.close();
-      Layout.closed(session);
+    if (done && synced) {
+      try (session) {
+        Layout.closed(session);
+      }
+    } else {
+      // Left open, for to close it copies the log into the file unchecked.
+      log.error("{} writes were not done, or what was is not synced", outstanding);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -202,6 +204,30 @@ class DatabaseTest {
     database = Database.open(directory.resolve("test.db"), List.of(NOTES), "another");
 
     assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void aWriteThatWasUndoneAndCancelledShowsNothing() {
+    holdUpTheWriter();
+    List<Object> shown = synchronizedList(new ArrayList<>());
+    AtomicReference<Disposable> writing = new AtomicReference<>();
+    writing.set(
+        database
+            .<Integer>write(session -> session.update("INSERT INTO note VALUES ('x')"), shown::add)
+            .subscribe());
+    var bad =
+        database
+            .<Integer>write(
+                session -> {
+                  writing.get().dispose();
+                  throw new IllegalStateException("its own");
+                })
+            .toFuture();
+    gate.countDown();
+
+    assertThat(bad).failsWithin(SOON);
+    assertThat(notes()).isEmpty();
+    assertThat(shown).isEmpty();
   }
 
   @Test

@@ -2,13 +2,13 @@ package dev.gather.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,8 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** A writer whose syncs are the test's to hold up and to fail. */
@@ -74,26 +72,26 @@ class SyncerTest {
     writer.close();
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void tellsAfterTheSync(boolean showsUnsynced) throws SQLException {
-    writer.close();
-    writer = writer(showsUnsynced);
+  @Test
+  void showsBeforeTheSyncAndTellsAfterIt() {
     held = true;
-    CountDownLatch committed = new CountDownLatch(1);
-    var told = writer.<Integer>write(this::add, rows -> committed.countDown()).toFuture();
+    CountDownLatch seen = new CountDownLatch(1);
+    var told = writer.<Integer>write(SyncerTest::insert, rows -> seen.countDown()).toFuture();
+    awaited(seen);
 
-    if (showsUnsynced) {
-      awaited(committed);
-    } else {
-      assertThat(writer.<Integer>write(session -> 1, any -> {}).toFuture()).isNotDone();
-      assertThat(committed.getCount()).isEqualTo(1);
-    }
     assertThat(told).isNotDone();
     gate.countDown();
 
     assertThat(told).succeedsWithin(SOON);
-    awaited(committed);
+  }
+
+  @Test
+  void syncsAllInTheCommitWhereALossCouldNotBeKnown() throws SQLException {
+    writer.close();
+    writer = writer(false);
+
+    assertThat(writer.<Integer>write(SyncerTest::setting, any -> {}).block(SOON)).isEqualTo(2);
+    assertThat(syncs).hasValue(0);
   }
 
   @Test
@@ -102,7 +100,7 @@ class SyncerTest {
     var first = add().toFuture();
     CountDownLatch others = new CountDownLatch(100);
     for (int i = 0; i < 100; i++) {
-      writer.<Integer>write(this::add, rows -> others.countDown()).subscribe();
+      writer.<Integer>write(SyncerTest::insert, rows -> others.countDown()).subscribe();
     }
     awaited(others);
     assertThat(first).isNotDone();
@@ -113,35 +111,55 @@ class SyncerTest {
   }
 
   @Test
-  void aSyncThatFailsAcknowledgesNothingUntilTheFileHasAll() throws SQLException {
+  void nothingIsWrittenAfterASyncThatFailed() throws SQLException {
+    add().block(SOON);
     failing.set(true);
-    assertThatThrownBy(() -> add().block(SOON)).isInstanceOf(StoreFullException.class);
     assertThatThrownBy(() -> add().block(SOON)).isInstanceOf(StoreFullException.class);
     failing.set(false);
 
-    try (Session reader = session()) {
-      reader.update("BEGIN");
-      assertThat(count(reader)).isEqualTo(2);
-      // Who reads an older state keeps the log from being emptied.
-      assertThatThrownBy(() -> add().block(SOON)).isInstanceOf(StoreFullException.class);
-      reader.update("COMMIT");
-    }
+    assertThatThrownBy(() -> add().block(SOON)).isInstanceOf(StoreFullException.class);
+    assertThatThrownBy(() -> writer.<Integer>write(SyncerTest::insert, null).block(SOON))
+        .isInstanceOf(StoreFullException.class);
+    assertThat(shown).hasValue(2);
+    assertThat(notes()).isEqualTo(2);
+
+    writer.close();
+    writer = writer(true);
     assertThat(add().block(SOON)).isEqualTo(1);
-    assertThat(directory.resolve("test.db-wal")).isEmptyFile();
-    assertThat(add().block(SOON)).isEqualTo(1);
-    assertThat(shown).hasValue(5);
+    assertThat(notes()).isEqualTo(3);
+  }
+
+  @Test
+  void whatMayNotBeReadUnsyncedIsSyncedByItsCommit() {
+    held = true;
+    var unsynced = add().toFuture();
+    await("its sync").atMost(SOON).until(() -> syncs.get() == 1);
+    var synced = writer.<Integer>write(SyncerTest::setting, null).toFuture();
+    gate.countDown();
+
+    assertThat(synced).succeedsWithin(SOON).isEqualTo(2);
+    assertThat(unsynced).isCompleted();
+    assertThat(syncs).hasValue(1);
+    assertThat(writer.<Integer>write(SyncerTest::setting, any -> {}).block(SOON)).isEqualTo(1);
+  }
+
+  /** {@code synchronous}: 1 is NORMAL, 2 is FULL. */
+  private static int setting(Session session) throws SQLException {
+    return session.query("PRAGMA synchronous", row -> row.getInt(1)).getFirst();
   }
 
   private Mono<Integer> add() {
-    return writer.write(this::add, rows -> shown.incrementAndGet());
+    return writer.write(SyncerTest::insert, rows -> shown.incrementAndGet());
   }
 
-  private int add(Session session) throws SQLException {
+  private static int insert(Session session) throws SQLException {
     return session.update("INSERT INTO note VALUES ('x')");
   }
 
-  private static int count(Session session) throws SQLException {
-    return List.copyOf(session.query("SELECT count(*) FROM note", row -> row.getInt(1))).getFirst();
+  private int notes() throws SQLException {
+    try (Session reader = session()) {
+      return reader.query("SELECT count(*) FROM note", row -> row.getInt(1)).getFirst();
+    }
   }
 
   private static void awaited(CountDownLatch latch) {

@@ -31,6 +31,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
   private final int maxMessage;
   private final Messages messages;
   private @Nullable ByteBuf fragments;
+
+  /** The newest ping, until it is answered (RFC 6455, section 5.5.3). */
+  private @Nullable ByteBuf pinged;
+
   private boolean binary;
 
   /** Who gets the messages, on the event loop; buffers are released after the call. */
@@ -87,7 +91,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
   private void read(ChannelHandlerContext context, WebSocketFrame frame) {
     switch (frame) {
-      case PingWebSocketFrame ping -> pong(context, ping);
+      case PingWebSocketFrame ping -> {
+        ReferenceCountUtil.release(pinged);
+        pinged = ping.content().retain();
+        pong(context);
+      }
       case PongWebSocketFrame pong -> log.trace("pong");
       case CloseWebSocketFrame close -> {
         if (messages.ended()) {
@@ -101,10 +109,12 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Not to one that does not read: it may have pinged before, and could fill the memory so. */
-  private static void pong(ChannelHandlerContext context, PingWebSocketFrame ping) {
-    if (context.channel().isWritable()) {
-      context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+  /** Answers the newest ping alone where the other side reads too slowly for more. */
+  private void pong(ChannelHandlerContext context) {
+    ByteBuf newest = pinged;
+    if (newest != null && context.channel().isWritable()) {
+      pinged = null;
+      context.writeAndFlush(new PongWebSocketFrame(newest));
     }
   }
 
@@ -150,6 +160,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
+    pong(context);
     messages.writable();
     context.fireChannelWritabilityChanged();
   }
@@ -158,6 +169,8 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     messages.gone();
     drop();
+    ReferenceCountUtil.release(pinged);
+    pinged = null;
     context.fireChannelInactive();
   }
 

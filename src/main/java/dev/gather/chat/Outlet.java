@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import org.springframework.util.unit.DataSize;
 
@@ -41,6 +42,7 @@ final class Outlet {
   private long waitingBytes;
   private boolean written;
   private boolean closed;
+  private boolean gone;
 
   private record Last(Object message, ChannelPromise promise) {}
 
@@ -130,8 +132,12 @@ final class Outlet {
 
   /** Writes the last, whatever the limit: a line or frame, unless it is empty, and a message. */
   ChannelFuture end(byte[] text, Object last) {
-    ChannelPromise sent = context.newPromise();
     closed = true;
+    if (gone) {
+      ReferenceCountUtil.release(last);
+      return context.newFailedFuture(new ClosedChannelException());
+    }
+    ChannelPromise sent = context.newPromise();
     if (text.length > 0) {
       hold(frame(text));
     }
@@ -143,6 +149,7 @@ final class Outlet {
   /** The channel is closed, and nothing is sent any more. */
   void gone() {
     closed = true;
+    gone = true;
     for (Object message : waiting) {
       ReferenceCountUtil.release(message instanceof Last last ? last.message : message);
     }

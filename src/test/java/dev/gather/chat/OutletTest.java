@@ -138,6 +138,17 @@ class OutletTest {
     shared.release();
   }
 
+  @Test
+  void theLastIsNotKeptForOneThatIsGone() {
+    ByteBuf last = Unpooled.copiedBuffer("the end", UTF_8);
+    channel.close();
+
+    ChannelFuture end = outlet.end("bye".getBytes(UTF_8), last);
+
+    assertThat(end.cause()).isInstanceOf(ClosedChannelException.class);
+    assertThat(last.refCnt()).isZero();
+  }
+
   private List<String> read() {
     List<String> sent = new ArrayList<>();
     for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {

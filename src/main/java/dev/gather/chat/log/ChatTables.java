@@ -129,6 +129,10 @@ final class ChatTables {
         key);
   }
 
+  void delete(Row room, long offset) throws SQLException {
+    session.update("DELETE FROM chat_message WHERE room = ? AND \"offset\" = ?", room.id, offset);
+  }
+
   /** Writes down how far the room has come; now and then forgets what is not among its newest. */
   void advance(Row room, int kept) throws SQLException {
     session.update("UPDATE chat_room SET last = ? WHERE id = ?", room.last, room.id);

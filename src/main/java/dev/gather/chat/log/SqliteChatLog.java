@@ -200,12 +200,15 @@ public final class SqliteChatLog implements ChatLog {
     return room;
   }
 
-  private static Appended store(
+  private Appended store(
       ChatTables tables, ChatTables.Row room, Draft draft, Instant now, List<Entry> entries)
       throws SQLException {
     Long said = draft.key() == null ? null : tables.said(room, draft.from(), draft.key());
-    if (said != null) {
+    if (said != null && said > room.last - kept.messages()) {
       return new Appended(new Position(room.epoch, said), true);
+    }
+    if (said != null) {
+      tables.delete(room, said);
     }
     room.last++;
     Entry entry =

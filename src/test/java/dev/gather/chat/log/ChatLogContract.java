@@ -71,6 +71,20 @@ interface ChatLogContract {
   }
 
   @Test
+  default void aKeyIsForgottenWithItsMessage() {
+    append(said("a", "one", "k"));
+    say("a", KEPT.messages() - 1);
+    assertThat(append(said("a", "again", "k")).duplicate()).isTrue();
+    say("a", 1);
+
+    Appended anew = append(said("a", "another", "k"));
+
+    assertThat(anew.duplicate()).isFalse();
+    assertThat(anew.position().offset()).isEqualTo(KEPT.messages() + 2);
+    assertThat(append(said("a", "more", "k"))).isEqualTo(new Appended(anew.position(), true));
+  }
+
+  @Test
   default void theSameKeyTwiceAtOnceIsOneMessage() {
     List<Appended> both =
         Flux.range(0, 2)

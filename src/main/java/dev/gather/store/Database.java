@@ -3,6 +3,7 @@ package dev.gather.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
@@ -20,8 +21,9 @@ import reactor.core.publisher.Mono;
  * what can be read, but for what was written to be read at once.
  *
  * <p>Errors are {@link StoreException}s: {@link StoreFullException} where there is no room, after
- * which reading goes on, and writing too once there is room again; {@link StoreBusyException} where
- * more is asked than the store keeps up with. What a work throws itself is passed on.
+ * which reading goes on, and writing too once there is room again, or after the next start if a
+ * sync has failed; {@link StoreBusyException} where more is asked than the store keeps up with.
+ * What a work throws itself is passed on.
  */
 public final class Database implements AutoCloseable {
   /** What the log keeps of the disk once it has been copied into the file. */
@@ -70,15 +72,21 @@ public final class Database implements AutoCloseable {
       throws SQLException {
     Session session = writing(file);
     try {
-      Layout.apply(session, schemas, boot);
-      // What an earlier sync may have failed to bring to the disk is brought there as it was read.
-      Syncer.checkpoint(session, "TRUNCATE");
+      Path marker = WriteAhead.marker(file);
+      boolean unsynced = Files.exists(marker);
+      Layout.apply(session, schemas, boot, unsynced);
+      if (unsynced) {
+        // What was not brought to the disk is brought there as it was read.
+        Syncer.checkpoint(session, "TRUNCATE");
+      }
+      boolean noted = boot != null && Layout.opened(session, boot);
       WriteAhead writeAhead = WriteAhead.of(file);
       writeAhead.sync();
+      Files.deleteIfExists(marker);
       Session copying = writing(file);
       Readers readers = new Readers(() -> readOnly(file));
-      // Without a name of the run, nobody could know later that what was read may be gone.
-      Writer writer = new Writer(session, new Syncer(copying, writeAhead), boot != null);
+      // If the run is not noted, nobody could know later that what was read may be gone.
+      Writer writer = new Writer(session, new Syncer(copying, writeAhead), noted);
       return new Database(lock, writer, readers);
     } catch (SQLException | StoreException failure) {
       session.close();

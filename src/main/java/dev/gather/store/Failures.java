@@ -11,6 +11,13 @@ final class Failures {
 
   private Failures() {}
 
+  /** Whether it was the disk that failed to take what SQLite wrote. */
+  static boolean ofSync(Throwable failure) {
+    return failure instanceof SQLiteException sqlite
+        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_FSYNC
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC);
+  }
+
   /** Exceptions of the work itself are passed on as they are. */
   static Throwable of(Throwable failure) {
     if (failure instanceof SQLiteException sqlite) {

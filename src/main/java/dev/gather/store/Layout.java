@@ -19,13 +19,20 @@ final class Layout {
 
   /**
    * @param boot names this run of the machine; null if it has no name
+   * @param unsynced whether a sync has failed when the file was open last
    */
-  static void apply(Session session, List<Schema> schemas, @Nullable String boot)
+  static void apply(Session session, List<Schema> schemas, @Nullable String boot, boolean unsynced)
       throws SQLException {
     session.update("BEGIN IMMEDIATE");
     session.update(TABLE);
     session.update(OPENED);
-    boolean lost = wentDown(session, boot);
+    boolean lost = wentDown(session, boot) || unsynced;
+    if (lost) {
+      log.warn(
+          "The machine or its disk failed with the store open;"
+              + " what nobody was acknowledged may be gone");
+      session.update("DELETE FROM opened");
+    }
     for (Schema schema : schemas) {
       session.update(
           "INSERT OR IGNORE INTO layout VALUES (?, ?)", schema.feature(), schema.version());
@@ -39,9 +46,27 @@ final class Layout {
         }
       }
     }
-    session.update("DELETE FROM opened");
-    session.update("INSERT INTO opened VALUES (?)", boot);
     session.update("COMMIT");
+  }
+
+  /**
+   * Notes that from now on something can be lost with this run of the machine.
+   *
+   * @return false if there is no room for that
+   */
+  static boolean opened(Session session, String boot) throws SQLException {
+    try {
+      session.update(
+          "INSERT INTO opened SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM opened WHERE boot = ?1)",
+          boot);
+      return true;
+    } catch (SQLException failure) {
+      if (Failures.of(failure) instanceof StoreFullException) {
+        log.warn("There is no room to note that the store is open; each commit is synced");
+        return false;
+      }
+      throw failure;
+    }
   }
 
   /** Notes that nothing can be lost any more. */
@@ -51,18 +76,12 @@ final class Layout {
 
   /** Whether the file was not closed, and that in another run of the machine. */
   private static boolean wentDown(Session session, @Nullable String boot) throws SQLException {
-    boolean wentDown =
-        !session
-            .query(
-                "SELECT 1 FROM opened WHERE boot IS NOT NULL AND boot IS NOT ?",
-                row -> row.getInt(1),
-                boot)
-            .isEmpty();
-    if (wentDown) {
-      log.warn(
-          "The machine went down with the store open; what nobody was acknowledged may be gone");
-    }
-    return wentDown;
+    return !session
+        .query(
+            "SELECT 1 FROM opened WHERE boot IS NOT NULL AND boot IS NOT ?",
+            row -> row.getInt(1),
+            boot)
+        .isEmpty();
   }
 
   private static void require(Session session, Schema schema) throws SQLException {

@@ -30,7 +30,7 @@ final class Syncer {
   /** A checkpoint leaves what was committed meanwhile to the next one, so many times. */
   private static final int CHECKPOINTS = 4;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Session session;
   private final WriteAhead writeAhead;
@@ -73,9 +73,13 @@ final class Syncer {
       if (due.isEmpty()) {
         LockSupport.park(this);
       } else {
-        List<Committed> unsynced = due.stream().filter(committed -> !committed.synced).toList();
-        if (!unsynced.isEmpty()) {
-          sync(unsynced);
+        if (!due.stream().allMatch(Committed::synced)) {
+          sync();
+        }
+        StoreException failed = failure;
+        if (failed != null) {
+          // Those with a sync of their own too: what they rest on may not be on the disk.
+          due.forEach(committed -> committed.writes.forEach(write -> write.failed(failed)));
         }
         due.forEach(Syncer::goOn);
         checkpointIfDue(due.size());
@@ -99,19 +103,28 @@ final class Syncer {
     return due;
   }
 
-  private void sync(List<Committed> due) {
+  private void sync() {
     if (failure == null) {
       try {
         writeAhead.sync();
       } catch (Throwable unsynced) {
-        log.error(
-            "What was written can't be synced; nothing more is until the next start", unsynced);
-        failure = new StoreFullException("The disk of gather.data has failed", unsynced);
+        fail(unsynced);
       }
     }
-    StoreException failed = failure;
-    if (failed != null) {
-      due.forEach(committed -> committed.writes.forEach(write -> write.failed(failed)));
+  }
+
+  /** From now on nothing is written. From any thread. */
+  synchronized void fail(Throwable unsynced) {
+    if (failure != null) {
+      return;
+    }
+    failure = new StoreFullException("The disk of gather.data has failed", unsynced);
+    log.error("What was written can't be synced; nothing more is until the next start", unsynced);
+    try {
+      writeAhead.mark();
+    } catch (IOException unmarked) {
+      log.error(
+          "The next start won't know; start it after the machine has been started anew", unmarked);
     }
   }
 
@@ -144,7 +157,7 @@ final class Syncer {
   }
 
   /**
-   * Syncs what was committed; for at most 20 s.
+   * Syncs what was committed; for at most 5 s.
    *
    * @return whether all is synced
    */

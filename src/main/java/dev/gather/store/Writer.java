@@ -130,6 +130,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** False if each write has to be done apart. */
   private boolean transaction(List<Pending<?>> batch, boolean apart) {
     try {
       session.update("BEGIN IMMEDIATE");
@@ -148,10 +149,15 @@ final class Writer implements AutoCloseable {
       return true;
     } catch (SQLException | RuntimeException | Error failure) {
       undone("ROLLBACK");
-      if (apart) {
+      // To try again would succeed, and rest on what came before and may not be on the disk.
+      boolean over = apart || Failures.ofSync(failure);
+      if (Failures.ofSync(failure)) {
+        syncer.fail(failure);
+      }
+      if (over) {
         batch.forEach(pending -> pending.failed(failure));
       }
-      return false;
+      return over;
     }
   }
 
@@ -179,7 +185,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Does what waits, and tells of it; for at most 20 s, and as long for the syncs. */
+  /** Does what waits, and tells of it; for at most 20 s, and 5 s more for the log. */
   @Override
   public void close() throws SQLException {
     closed = true;

@@ -198,6 +198,22 @@ class DatabaseTest {
   }
 
   @Test
+  void knowsThatASyncHasFailed() throws IOException {
+    add("kept").block(SOON);
+    database.close();
+    Path marker = WriteAhead.marker(directory.resolve("test.db"));
+    Files.write(marker, new byte[0]);
+
+    open();
+    assertThat(notes()).containsExactly("kept", "lost");
+    assertThat(marker).doesNotExist();
+
+    database.close();
+    open();
+    assertThat(notes()).containsExactly("kept", "lost");
+  }
+
+  @Test
   void nothingIsLostWithAMachineThatEndsLater() {
     database.close();
 

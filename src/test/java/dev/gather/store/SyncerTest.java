@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import reactor.core.publisher.Mono;
 
 /** A writer whose syncs are the test's to hold up and to fail. */
@@ -28,6 +30,7 @@ class SyncerTest {
   @TempDir private Path directory;
   private final AtomicBoolean failing = new AtomicBoolean();
   private final AtomicInteger syncs = new AtomicInteger();
+  private final AtomicInteger marks = new AtomicInteger();
   private final AtomicInteger shown = new AtomicInteger();
   private final CountDownLatch gate = new CountDownLatch(1);
   private volatile boolean held;
@@ -46,6 +49,11 @@ class SyncerTest {
     }
 
     @Override
+    public void mark() {
+      marks.incrementAndGet();
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -57,6 +65,7 @@ class SyncerTest {
   private Writer writer(boolean showsUnsynced) throws SQLException {
     Session session = session();
     session.query("PRAGMA journal_mode = WAL", row -> row.getString(1));
+    session.update("PRAGMA synchronous = NORMAL");
     session.update("CREATE TABLE IF NOT EXISTS opened (boot TEXT)");
     session.update("CREATE TABLE IF NOT EXISTS note (text TEXT NOT NULL)");
     return new Writer(session, new Syncer(session(), new Disk()), showsUnsynced);
@@ -120,6 +129,7 @@ class SyncerTest {
     assertThatThrownBy(() -> add().block(SOON)).isInstanceOf(StoreFullException.class);
     assertThatThrownBy(() -> writer.<Integer>write(SyncerTest::insert, null).block(SOON))
         .isInstanceOf(StoreFullException.class);
+    assertThat(marks).hasValue(1);
     assertThat(shown).hasValue(2);
     assertThat(notes()).isEqualTo(2);
 
@@ -127,6 +137,40 @@ class SyncerTest {
     writer = writer(true);
     assertThat(add().block(SOON)).isEqualTo(1);
     assertThat(notes()).isEqualTo(3);
+  }
+
+  @Test
+  void aSyncThatFailsWithinACommitIsTheLastToo() throws SQLException {
+    AtomicInteger tries = new AtomicInteger();
+    SqlWork<Integer> unsynced =
+        session -> {
+          tries.incrementAndGet();
+          insert(session);
+          throw new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+        };
+
+    assertThatThrownBy(() -> writer.write(unsynced, null).block(SOON))
+        .isInstanceOf(StoreFullException.class);
+
+    assertThat(tries).hasValue(1);
+    assertThat(marks).hasValue(1);
+    assertThatThrownBy(() -> writer.<Integer>write(SyncerTest::insert, null).block(SOON))
+        .isInstanceOf(StoreFullException.class);
+    assertThat(notes()).isZero();
+  }
+
+  @Test
+  void whatIsSyncedByItsCommitFailsWithWhatItRestsOn() {
+    held = true;
+    failing.set(true);
+    var unsynced = add().toFuture();
+    await("its sync").atMost(SOON).until(() -> syncs.get() == 1);
+    var synced = writer.<Integer>write(SyncerTest::insert, null).toFuture();
+    await("its commit").atMost(SOON).until(() -> notes() == 2);
+    gate.countDown();
+
+    assertThat(unsynced).failsWithin(SOON);
+    assertThat(synced).failsWithin(SOON);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -24,6 +25,9 @@ final class Outlet {
   private static final int HANDED = 64 * 1024;
 
   /** The kernel would hold some MiB for each reader that sleeps, beyond the queue (tcp(7)). */
+  private static final int UNSENT = 32 * 1024;
+
+  /** Where it can't be told that: it has what is under way too, and so bounds the speed. */
   private static final int SEND_BUFFER = 128 * 1024;
 
   /** What something that waits counts for beside its bytes. */
@@ -59,7 +63,9 @@ final class Outlet {
     int handed = (int) Math.min(HANDED, queue.toBytes() / 2);
     this.most = queue.toBytes() - handed;
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(handed / 2, handed));
-    channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+    if (!channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) UNSENT)) {
+      channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+    }
   }
 
   /** Writes one line or frame. */

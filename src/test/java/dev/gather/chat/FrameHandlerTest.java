@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -21,21 +20,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FrameHandlerTest {
-  private final Socket socket = new Socket();
+  private final StuckSocket socket = new StuckSocket();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(socket, new FrameHandler(1_000, new Nothing()));
-
-  /** Sends nothing while it is stuck. */
-  private static final class Socket extends ChannelOutboundHandlerAdapter {
-    boolean stuck;
-
-    @Override
-    public void flush(ChannelHandlerContext context) {
-      if (!stuck) {
-        context.flush();
-      }
-    }
-  }
 
   private static final class Nothing implements FrameHandler.Messages {
     @Override

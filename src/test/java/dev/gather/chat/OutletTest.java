@@ -8,7 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
@@ -25,23 +24,11 @@ class OutletTest {
   private static final byte[] LINE = "x".repeat(999).getBytes(UTF_8);
   private static final String SENT = "x".repeat(999) + "\n";
 
-  private final Socket socket = new Socket();
+  private final StuckSocket socket = new StuckSocket();
   private final EmbeddedChannel channel = new EmbeddedChannel(socket, new Handler());
   private final Loop loop = new Loop(channel.eventLoop());
   private int full;
   private final Outlet outlet = outlet();
-
-  /** Sends nothing while it is stuck. */
-  private static final class Socket extends ChannelOutboundHandlerAdapter {
-    boolean stuck;
-
-    @Override
-    public void flush(ChannelHandlerContext context) {
-      if (!stuck) {
-        context.flush();
-      }
-    }
-  }
 
   private final class Handler extends ChannelInboundHandlerAdapter {
     @Override

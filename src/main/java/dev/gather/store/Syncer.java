@@ -139,6 +139,10 @@ final class Syncer {
         log.trace("more was committed meanwhile");
       }
     } catch (SQLException | RuntimeException later) {
+      if (Failures.ofSync(later)) {
+        fail(later);
+        return;
+      }
       log.warn("The log could not be copied into the file; it is tried again later", later);
     }
   }

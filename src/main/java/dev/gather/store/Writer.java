@@ -150,10 +150,11 @@ final class Writer implements AutoCloseable {
     } catch (SQLException | RuntimeException | Error failure) {
       undone("ROLLBACK");
       // To try again would succeed, and rest on what came before and may not be on the disk.
-      boolean over = apart || Failures.ofSync(failure);
-      if (Failures.ofSync(failure)) {
+      boolean unsynced = Failures.ofSync(failure);
+      if (unsynced) {
         syncer.fail(failure);
       }
+      boolean over = apart || unsynced;
       if (over) {
         batch.forEach(pending -> pending.failed(failure));
       }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -157,6 +159,36 @@ class SyncerTest {
     assertThatThrownBy(() -> writer.<Integer>write(SyncerTest::insert, null).block(SOON))
         .isInstanceOf(StoreFullException.class);
     assertThat(notes()).isZero();
+  }
+
+  @Test
+  void aSyncThatFailsWithinACheckpointIsTheLastToo() throws SQLException {
+    writer.close();
+    writer = new Writer(session(), new Syncer(unsyncable(), new Disk()), true);
+
+    await("the checkpoint")
+        .atMost(SOON)
+        .until(
+            () -> {
+              for (int i = 0; i < 100; i++) {
+                add().onErrorComplete().block(SOON);
+              }
+              return marks.get() == 1;
+            });
+
+    assertThatThrownBy(() -> add().block(SOON)).isInstanceOf(StoreFullException.class);
+  }
+
+  /** Every statement on it ends in a sync that failed. */
+  private static Session unsyncable() {
+    return new Session(
+        (Connection)
+            Proxy.newProxyInstance(
+                SyncerTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
+                  throw new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+                }));
   }
 
   @Test
